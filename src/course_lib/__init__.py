@@ -1,0 +1,1 @@
+"""The library behind the course: small, tested pieces that its notebooks and pages import."""
