@@ -1,0 +1,181 @@
+"""The chapters' notebooks as files and cells: where they are, how they are read and written, what editions share."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from course_lib.languages import LANGUAGES
+
+CHAPTER_FILE = re.compile(r"\d\d-[a-z0-9-]+\.ipynb")
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE_INFO = {
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+# The metadata that the editions share; whatever else a program writes into a cell is its own affair.
+SHARED_METADATA = ("tags", "exercise", "jupyter")
+LANGUAGE_CALL = re.compile(r"""start\(\s*(?:language\s*=\s*)?["'](?P<language>[a-z]+)["']""")
+
+
+class EditionError(Exception):
+    """Something in the notebooks or pages that a person has to put right; the message says what and how."""
+
+
+@dataclass(frozen=True)
+class NotebookFile:
+    """One chapter in one edition."""
+
+    path: Path
+    language: str
+
+    @property
+    def chapter(self) -> str:
+        """The file's name without its ending, for instance "01-rnn-limits"."""
+        return self.path.stem
+
+    def __str__(self) -> str:
+        return f"notebooks/{self.language}/{self.path.name}"
+
+
+def project_root(start: Path | None = None) -> Path:
+    """Return the folder that holds `notebooks/` and `pyproject.toml`, from `start` upwards. EditionError if none."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "notebooks").is_dir() and (folder / "pyproject.toml").is_file():
+            return folder
+    raise EditionError(f"{here} is not inside the course; run the command in the folder that has notebooks/")
+
+
+def chapter_names(root: Path) -> list[str]:
+    """Return the chapters that some edition has, in order: "01-rnn-limits", …"""
+    return sorted({path.stem for path in root.glob("notebooks/*/*.ipynb") if CHAPTER_FILE.fullmatch(path.name)})
+
+
+def choose_chapters(root: Path, wanted: str | None) -> list[str]:
+    """Return the chapters that `wanted` names ("1", "01" or "01-rnn-limits"), all without it. EditionError if none."""
+    names = chapter_names(root)
+    if wanted is None:
+        return names
+    asked = wanted.removesuffix(".ipynb")
+    prefix = f"{int(asked):02d}-" if asked.isdecimal() else None
+    chosen = [name for name in names if name == asked or (prefix and name.startswith(prefix))]
+    if not chosen:
+        raise EditionError(f"no chapter {wanted!r}; there are {', '.join(names) or 'none in notebooks/'}")
+    return chosen
+
+
+def notebook_file(root: Path, chapter: str, language: str) -> NotebookFile:
+    """Return where the chapter's notebook is (or would be) in an edition."""
+    return NotebookFile(root / "notebooks" / language / f"{chapter}.ipynb", language)
+
+
+def both_editions(root: Path, chapter: str) -> dict[str, NotebookFile]:
+    """Return the chapter's notebook of each edition. EditionError if one is missing."""
+    files = {language: notebook_file(root, chapter, language) for language in LANGUAGES}
+    for file in files.values():
+        if not file.path.is_file():
+            raise EditionError(f"{file} does not exist; every chapter is in {' and '.join(LANGUAGES)}")
+    return files
+
+
+def read(file: NotebookFile | Path) -> NotebookNode:
+    """Read a notebook. EditionError if it is not a valid one with an id in every cell, each id once."""
+    path = file.path if isinstance(file, NotebookFile) else file
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        # the reader would invent missing ids, and an id that changes at each reading names nothing
+        ids = [cell.get("id") for cell in document["cells"]]
+        if None in ids:
+            raise EditionError(f"{file}: cell {ids.index(None) + 1} has no id; give it one, the same in both editions")
+        notebook = nbformat.reads(json.dumps(document), as_version=4)
+        nbformat.validate(notebook)
+    except (ValueError, KeyError, TypeError, nbformat.ValidationError) as error:
+        raise EditionError(f"{file} is not a valid notebook: {str(error).splitlines()[0]}") from error
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise EditionError(f"{file}: the cell id {twice[0]!r} appears twice; ids name one cell")
+    return notebook
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook with the course's kernel and format, whole or not at all."""
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO})
+    nbformat.validate(notebook)
+    write_whole(path, nbformat.writes(notebook) + "\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    """Return the cell's tags."""
+    return list(cell.metadata.get("tags", []))
+
+
+def language_of(cell: NotebookNode) -> str | None:
+    """Return the language that the cell's `start(…)` chooses, or None if it calls no `start`."""
+    found = LANGUAGE_CALL.search(cell.source)
+    return found["language"] if found else None
+
+
+def shared_source(cell: NotebookNode) -> str:
+    """Return what both editions must have as the cell's code: the language cell without its language."""
+    if "language" not in tags(cell):
+        return cell.source
+    return LANGUAGE_CALL.sub('start(language="…"', cell.source)
+
+
+def source_in(cell: NotebookNode, language: str) -> str:
+    """Return the cell's code as the edition in `language` has it."""
+    if "language" not in tags(cell):
+        return cell.source
+    return LANGUAGE_CALL.sub(f'start(language="{language}"', cell.source)
+
+
+def shared_hash(cell: NotebookNode) -> str:
+    """Return a hash of what both editions must share of a cell: kind, metadata, and code (not prose)."""
+    metadata = {key: cell.metadata[key] for key in SHARED_METADATA if key in cell.metadata}
+    code = shared_source(cell) if cell.cell_type == "code" else ""
+    return hash_text(json.dumps([cell.cell_type, metadata, code], sort_keys=True, ensure_ascii=False))
+
+
+def hash_text(text: str) -> str:
+    """Return a short hash of a text; white space at the ends of lines and of the text does not count."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+
+def first_words(text: str, count: int = 8) -> str:
+    """Return the first words of a text, without Markdown's marks, to name a cell to a person."""
+    words = re.sub(r"<!--.*?-->|[#*_`>]", " ", text, flags=re.DOTALL).split()
+    return " ".join(words[:count]) + ("…" if len(words) > count else "")
+
+
+def code_cells(notebook: NotebookNode) -> list[Any]:
+    """Return the notebook's code cells that have code."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
