@@ -1,0 +1,124 @@
+"""The one look of every picture: colours, markers, dashes and hatches in a fixed order, and the empty figure they go into.
+
+Ink is black on a transparent ground; `to_svg` turns it into the colour of the page's text, so a picture suits both themes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from course_lib.languages import Text, current_language
+
+Label = str | Text
+
+PALETTE = {
+    "blue": "#0f7ec2",
+    "vermillion": "#d9541e",
+    "green": "#0a9a72",
+    "purple": "#b065c9",
+    "ochre": "#b07d10",
+    "grey": "#7a828c",
+}  # at least 3:1 on white and on #14181e
+COLOURS = tuple(PALETTE.values())
+MARKERS = ("o", "s", "^", "D", "v", "P")
+DASHES: tuple[Any, ...] = ("solid", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 2, 2)), (0, (9, 3)), (0, (1, 2)))
+HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---")
+INK = "#000000"
+WIDTH = 5.6  # inches; narrow, so that the text is still legible on a telephone
+
+STYLE: Mapping[Any, Any] = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so the layout is the same on every machine
+    "font.size": 9.5,
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.edgecolor": INK,
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": INK,
+    "grid.alpha": 0.14,
+    "grid.linewidth": 0.6,
+    "figure.facecolor": "none",
+    "hatch.linewidth": 0.7,
+    "legend.frameon": False,
+    "legend.handlelength": 3.2,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 5,
+}
+
+
+def empty_figure(
+    title: Label, x_label: Label = "", y_label: Label = "", *, height: float = 3.2, width: float = WIDTH
+) -> tuple[Figure, Axes]:
+    """Return a figure in the course's style and its axes, with title and labels in the language in use; sizes in inches."""
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.add_subplot()
+        axes.set_title(str(title))
+        axes.set_xlabel(str(x_label))
+        axes.set_ylabel(str(y_label))
+    return figure, axes
+
+
+def number(value: float) -> str:
+    """Write a number briefly: three significant digits, and the decimal sign of the language in use."""
+    if not math.isfinite(value):
+        return {"nan": "–", "inf": "∞", "-inf": "−∞"}[str(float(value))]
+    written = f"{value:.3g}"
+    if "e" in written:
+        digits, exponent = written.split("e")
+        if 0 < int(exponent) < 7:
+            written = f"{value:.0f}"
+        else:
+            written = f"{digits}×{power_of_ten(int(exponent))}"
+    written = written.replace("-", "−")
+    return written.replace(".", ",") if current_language() == "pt" else written
+
+
+def power_of_ten(exponent: int) -> str:
+    """Write 10 to `exponent` with raised digits."""
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def format_axis(axes: Axes, which: str, *, log: bool = False) -> None:
+    """Give the "x" or "y" axis ticks written in the language in use; `log` makes it logarithmic, with powers of ten."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    if log:
+        (axes.set_xscale if which == "x" else axes.set_yscale)("log")
+        axis.set_minor_formatter(FuncFormatter(lambda value, _: ""))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: _log_tick(value)))
+    else:
+        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+
+
+def _log_tick(value: float) -> str:
+    if value <= 0:
+        return ""
+    exponent = round(math.log10(value))
+    return number(value) if 0 <= exponent <= 4 else power_of_ten(exponent)
+
+
+def style_of(position: int) -> dict[str, Any]:
+    """Return colour, marker and dash of the series at `position`: they change together, so colour is never alone.
+
+    ValueError beyond the sixth: more lines than that cannot be told apart, draw two pictures.
+    """
+    check_count(position + 1)
+    return {"color": COLOURS[position], "marker": MARKERS[position], "linestyle": DASHES[position]}
+
+
+def check_count(count: int) -> None:
+    """ValueError unless there are 1 to 6 series."""
+    if not 1 <= count <= len(COLOURS):
+        raise ValueError(f"got {count} series; a picture holds 1 to {len(COLOURS)}, so draw more than one picture")
