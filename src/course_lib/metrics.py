@@ -1,0 +1,68 @@
+"""Numbers that judge a model: perplexity, divergence from the truth, and agreement."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import nn
+
+from course_lib.corpora.agreement import NUMBERS, VERB_PAIRS, AgreementSentence
+from course_lib.tokenizers import PAD_ID, Vocabulary, batch
+
+
+@torch.inference_mode()
+def perplexity(model: nn.Module, sequences: Sequence[Sequence[int]], *, batch_size: int = 256) -> float:
+    """Return e to the mean loss a token (the first token of each sequence is given, not predicted).
+
+    ValueError if there is nothing to predict.
+    """
+    if not sequences or min(map(len, sequences)) < 2:
+        raise ValueError("perplexity() got no sequences, or one with fewer than 2 tokens; there is nothing to predict")
+    total, count = 0.0, 0
+    for start in range(0, len(sequences), batch_size):
+        tokens = batch(sequences[start : start + batch_size])
+        logits = model(tokens[:, :-1]).flatten(0, 1)
+        total += nn.functional.cross_entropy(logits, tokens[:, 1:].flatten(), ignore_index=PAD_ID, reduction="sum").item()
+        count += int((tokens[:, 1:] != PAD_ID).sum())
+    return math.exp(total / count)
+
+
+def divergence(truth: Mapping[str, float], estimate: Mapping[str, float]) -> float:
+    """Return the Kullback–Leibler divergence D(truth ‖ estimate) in nats; infinite if the estimate denies something true.
+
+    ValueError if either is no distribution (negative, or a sum away from 1 by more than 1e-4).
+    """
+    for name, distribution in (("truth", truth), ("estimate", estimate)):
+        if min(distribution.values(), default=-1.0) < 0 or abs(sum(distribution.values()) - 1) > 1e-4:
+            raise ValueError(f"{name} is no distribution; its values must be 0 or more and sum to 1")
+    if any(share > 0 and not estimate.get(token) for token, share in truth.items()):
+        return math.inf
+    return sum(share * math.log(share / estimate[token]) for token, share in truth.items() if share > 0)
+
+
+@torch.inference_mode()
+def plural_scores(model: nn.Module, vocabulary: Vocabulary, prefixes: Sequence[Sequence[str]]) -> list[float]:
+    """Return, after each prefix, the log of the odds of a plural main verb against a singular one.
+
+    Only main verbs are weighed, the plural forms together against the singular forms together.
+    """
+    forms = [torch.tensor(vocabulary.encode([pair[place] for pair in VERB_PAIRS])) for place in (0, 1)]
+    scores: list[float] = []
+    for start in range(0, len(prefixes), 256):
+        part = [vocabulary.encode(prefix) for prefix in prefixes[start : start + 256]]
+        last = torch.tensor([len(ids) - 1 for ids in part])
+        logits = model(batch(part))[torch.arange(len(part)), last]  # (B, V)
+        odds = logits[:, forms[1]].logsumexp(dim=1) - logits[:, forms[0]].logsumexp(dim=1)
+        scores += odds.tolist()
+    return scores
+
+
+def agreement_accuracy(model: nn.Module, vocabulary: Vocabulary, sentences: Sequence[AgreementSentence]) -> float:
+    """Return the share of sentences in which the model prefers the number of the subject. ValueError for no sentences."""
+    if not sentences:
+        raise ValueError("agreement_accuracy() got no sentences; give at least one")
+    scores = plural_scores(model, vocabulary, [sentence.prefix for sentence in sentences])
+    right = sum((score > 0) == (s.number == NUMBERS[1]) for score, s in zip(scores, sentences, strict=True))
+    return right / len(sentences)
