@@ -24,7 +24,9 @@ def perplexity(model: nn.Module, sequences: Sequence[Sequence[int]], *, batch_si
     for start in range(0, len(sequences), batch_size):
         tokens = batch(sequences[start : start + batch_size])
         logits = model(tokens[:, :-1]).flatten(0, 1)
-        total += nn.functional.cross_entropy(logits, tokens[:, 1:].flatten(), ignore_index=PAD_ID, reduction="sum").item()
+        total += nn.functional.cross_entropy(
+            logits, tokens[:, 1:].flatten(), ignore_index=PAD_ID, reduction="sum"
+        ).item()
         count += int((tokens[:, 1:] != PAD_ID).sum())
     return math.exp(total / count)
 

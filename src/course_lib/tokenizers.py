@@ -58,7 +58,9 @@ class Vocabulary:
         tokens: list[str] = []
         for index in ids:
             if not 0 <= index < len(self):
-                raise ValueError(f"token number {index} is outside the vocabulary; it must be from 0 to {len(self) - 1}")
+                raise ValueError(
+                    f"token number {index} is outside the vocabulary; it must be from 0 to {len(self) - 1}"
+                )
             tokens.append(self.tokens[index])
         return tokens
 

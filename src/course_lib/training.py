@@ -37,12 +37,20 @@ def fit(
     falls in a straight line to a tenth. The optimiser is AdamW (Loshchilov and Hutter, 2019). ValueError for no sequences, a
     sequence shorter than 2, or a number that must be positive and is not; FloatingPointError if the loss is no longer a number.
     """
-    for name, number in (("steps", steps), ("batch_size", batch_size), ("learning_rate", learning_rate), ("clip_norm", clip_norm)):
+    for name, number in (
+        ("steps", steps),
+        ("batch_size", batch_size),
+        ("learning_rate", learning_rate),
+        ("clip_norm", clip_norm),
+    ):
         if not number > 0:
             raise ValueError(f"{name} is {number}; it must be positive")
     if not sequences or min(map(len, sequences)) < 2:
         raise ValueError("fit() got no sequences, or one with fewer than 2 tokens; there is nothing to predict")
-    order = sorted(range(len(sequences)), key=_length_with_noise(sequences, generator))
+    noise = (
+        torch.rand(len(sequences), generator=generator) * 6
+    ).tolist()  # like lengths together, not always the same ones
+    order = sorted(range(len(sequences)), key=lambda index: len(sequences[index]) + noise[index])
     groups = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
     batches = [batch([sequences[index] for index in group]) for group in groups]
     optimizer = torch.optim.AdamW(model.parameters(), lr=learning_rate, weight_decay=0.01, fused=True)
@@ -66,8 +74,3 @@ def fit(
             raise FloatingPointError(f"the loss is {value} at step {step}; lower learning_rate or clip_norm")
         yield Record(step, value, float(norm))
     model.eval()
-
-
-def _length_with_noise(sequences: Sequence[Sequence[int]], generator: torch.Generator):
-    noise = (torch.rand(len(sequences), generator=generator) * 6).tolist()
-    return lambda index: len(sequences[index]) + noise[index]

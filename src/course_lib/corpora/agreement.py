@@ -121,7 +121,10 @@ def grammar(design: str = "nested", maximum_depth: int = MAXIMUM_DEPTH) -> Gramm
                 (1, (f"determiner {g} {number}", f"{_HEAD} {g} {number}", f"chain {4 * maximum_depth}")) for g in "mf"
             ]
         return Grammar(rules)
-    rules["modifiers"] = [(14, ()), *[(weight, ("modifier",) * count) for weight, count in ((4, 1), (1.4, 2), (0.6, 3))]]
+    rules["modifiers"] = [
+        (14, ()),
+        *[(weight, ("modifier",) * count) for weight, count in ((4, 1), (1.4, 2), (0.6, 3))],
+    ]
     for number in NUMBERS:
         for depth in range(maximum_depth + 1):
             after = [(1.0, ("modifiers",))]
@@ -221,4 +224,3 @@ def family() -> list[str]:
         "aquele menino que veio aqui ontem telefonou .",
         "aquele menino que veio aqui ontem com um monte de amigos telefonou .",
     ]
-
