@@ -1,0 +1,232 @@
+"""The statements of the decks (`claims.yml`) and `claim`, which holds one to what was measured and to a control."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from course_lib.evidence.numbers import Value, plain_numbers, rounded
+from course_lib.languages import Text
+
+if TYPE_CHECKING:
+    from course_lib.evidence.records import Record
+
+Verdict = Literal["holds", "refined"]
+VERDICTS: tuple[Verdict, ...] = ("holds", "refined")
+CLAIMS_FILE = Path(__file__).with_name("claims.yml")
+
+PLAIN = {
+    "holds": Text(
+        pt="{id}: a afirmação se sustenta; seu controle falha", en="{id}: the claim holds; its control fails"
+    ),
+    "refined": Text(
+        pt="{id}: a afirmação refinada se sustenta; seu controle falha",
+        en="{id}: the refined claim holds; its control fails",
+    ),
+}
+CONTROL = Text(pt="controle", en="control")
+
+
+class ClaimError(ValueError):
+    """A claim that does not hold, or that its control satisfies as well."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One row of `claims.yml`: what a deck says (or, if not `stated`, what the course measures after it)."""
+
+    id: str
+    chapter: str
+    sources: tuple[str, ...]
+    stated: bool
+    text: Text
+    refined: Text | None = None
+
+    @property
+    def attribution(self) -> Text:
+        """Who says so: "LOPES and TURING state", or "after PAES" where the deck only motivates the experiment."""
+        portuguese, english = (_joined(self.sources, word) for word in ("e", "and"))
+        if not self.stated:
+            return Text(pt=f"a partir de {portuguese}", en=f"after {english}")
+        several = len(self.sources) > 1
+        return Text(
+            pt=f"{portuguese} {'afirmam' if several else 'afirma'}", en=f"{english} {'state' if several else 'states'}"
+        )
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement that held, with its numbers; a notebook shows it as a small panel."""
+
+    statement: Statement
+    verdict: Verdict
+    measured: dict[str, Value]
+    control: dict[str, Value]
+    control_name: Text
+    labels: dict[str, Text] = field(default_factory=dict[str, Text])
+    record: Record | None = None
+
+    def __repr__(self) -> str:
+        return str(PLAIN[self.verdict].format(id=self.statement.id))
+
+    def metadata(self) -> dict[str, object]:
+        """What the evidence page is generated from: id, verdict, every number, and the names shown to readers."""
+        details: dict[str, object] = {
+            "claim": self.statement.id,
+            "verdict": self.verdict,
+            "measured": {name: rounded(value) for name, value in self.measured.items()},
+            "control": {name: rounded(value) for name, value in self.control.items()},
+            "control_name": _both(self.control_name),
+            "labels": {name: _both(label) for name, label in self.labels.items()},
+        }
+        if self.record is not None:
+            details["record"] = {"id": self.record.id, "seeds": list(self.record.seeds)}
+        return details
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, object]]:
+        from course_lib.evidence.panel import claim_html
+
+        return {"text/html": claim_html(self), "text/plain": repr(self)}, {"course": self.metadata()}
+
+
+def claim(
+    id: str,
+    test: Callable[..., bool],
+    *,
+    measured: Mapping[str, object],
+    control: Mapping[str, object],
+    control_name: Text | str | None = None,
+    verdict: Verdict = "holds",
+    record: Record | None = None,
+    labels: Mapping[str, Text] | None = None,
+) -> Claim:
+    """Hold statement `id` to `test(**measured)`, which must be True, and to `test(**control)`, which must be False.
+
+    `measured` and `control` have the same names; values are numbers, strings or lists of numbers. `labels` says how a
+    reader sees a name. `verdict="refined"` tests the statement's refined form. Returns what the notebook shows, so it
+    comes last in its cell. ClaimError for an unknown id, a claim that fails, a control that passes, numbers that are
+    empty or not finite, or a recorded measurement that was not given.
+    """
+    row = statement(id)
+    if verdict not in VERDICTS:
+        raise ClaimError(f"{id}: verdict is {verdict!r}; it must be one of {', '.join(map(repr, VERDICTS))}")
+    if verdict == "refined" and row.refined is None:
+        raise ClaimError(f'{id}: verdict="refined" needs a refined statement; write `refined` in claims.yml')
+    _check_record(id, record)
+    name = _control_text(control_name)
+    try:
+        numbers, control_numbers = plain_numbers(measured, "measured"), plain_numbers(control, "control")
+    except ValueError as error:
+        raise ClaimError(f"{id}: {error}") from error
+    if numbers.keys() != control_numbers.keys():
+        odd = sorted(numbers.keys() ^ control_numbers.keys())
+        raise ClaimError(f"{id}: measured and control must have the same names; only one of them has {', '.join(odd)}")
+    unknown = sorted((labels or {}).keys() - numbers.keys())
+    if unknown:
+        raise ClaimError(f"{id}: labels name {', '.join(unknown)}, which was not measured")
+    if not _outcome(id, test, numbers, "measured"):
+        raise ClaimError(f"{id}: the claim does not hold on what was measured: {_listed(numbers)}")
+    if _outcome(id, test, control_numbers, f"the control ({name.en})"):
+        raise ClaimError(
+            f"{id}: the claim holds by emptiness: its control ({name.en}) passes the same test with "
+            f"{_listed(control_numbers)}; choose a test that can fail or a control that should"
+        )
+    shown = {key: (labels or {}).get(key) or _default_label(key) for key in numbers}
+    return Claim(row, verdict, numbers, control_numbers, name, shown, record)
+
+
+def statements() -> dict[str, Statement]:
+    """Return every statement of `claims.yml` by id, in the course's order."""
+    return dict(_load(CLAIMS_FILE))
+
+
+def statement(id: str) -> Statement:
+    """Return one statement. ClaimError, with the nearest ids, if there is none."""
+    rows = _load(CLAIMS_FILE)
+    if id not in rows:
+        near = difflib.get_close_matches(str(id), rows, 3, 0.5)
+        raise ClaimError(f"no claim {id!r} in claims.yml; {'near: ' + ', '.join(near) if near else 'add a row for it'}")
+    return rows[id]
+
+
+@functools.cache
+def _load(path: Path) -> dict[str, Statement]:
+    import yaml
+
+    document = cast("dict[str, dict[str, dict[str, object]]]", yaml.safe_load(path.read_text(encoding="utf-8")))
+    return {
+        id: parse_statement(id, chapter, row)
+        for chapter, chapter_rows in document.items()
+        for id, row in chapter_rows.items()
+    }
+
+
+def parse_statement(id: str, chapter: str, row: Mapping[str, object]) -> Statement:
+    """Read one row of `claims.yml`. ValueError if a field is missing, unknown or of the wrong kind."""
+    needed, optional = {"source", "stated", "pt", "en"}, {"refined"}
+    if missing := needed - row.keys():
+        raise ValueError(
+            f"claims.yml, {id}: {', '.join(sorted(missing))} missing; a row needs source, stated, pt and en"
+        )
+    if unknown := row.keys() - needed - optional:
+        raise ValueError(f"claims.yml, {id}: unknown field {', '.join(sorted(unknown))}")
+    sources, stated = row["source"], row["stated"]
+    if not isinstance(sources, list) or not sources:
+        raise ValueError(f"claims.yml, {id}: source is {sources!r}; it must be a list of deck names")
+    if not isinstance(stated, bool):
+        raise ValueError(
+            f"claims.yml, {id}: stated is {stated!r}; it must be true (the deck states it) or false (after it)"
+        )
+    refined = cast("dict[str, str] | None", row.get("refined"))
+    return Statement(
+        id=id,
+        chapter=chapter,
+        sources=tuple(str(source) for source in cast("list[object]", sources)),
+        stated=stated,
+        text=Text(pt=cast("str", row["pt"]), en=cast("str", row["en"])),
+        refined=Text(pt=refined.get("pt", ""), en=refined.get("en", "")) if refined else None,
+    )
+
+
+def _outcome(id: str, test: Callable[..., bool], numbers: dict[str, Value], on: str) -> bool:
+    try:
+        outcome = cast("object", test(**numbers))
+    except Exception as error:
+        raise ClaimError(f"{id}: the test raised {type(error).__name__} on {on}: {error}") from error
+    if not isinstance(outcome, bool):
+        raise ClaimError(f"{id}: the test gave {outcome!r} on {on}; it must return True or False")
+    return outcome
+
+
+def _check_record(id: str, record: Record | None) -> None:
+    from course_lib.evidence.measurements import MEASUREMENTS
+
+    if record is None and id in MEASUREMENTS:
+        raise ClaimError(f'{id} has a record over seeds, which the claim needs too; pass record=record("{id}")')
+
+
+def _control_text(name: Text | str | None) -> Text:
+    return CONTROL if name is None else name if isinstance(name, Text) else Text(pt=name, en=name)
+
+
+def _default_label(name: str) -> Text:
+    words = name.replace("_", " ")
+    return Text(pt=words, en=words)
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"pt": text.pt, "en": text.en}
+
+
+def _joined(names: tuple[str, ...], word: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def _listed(numbers: Mapping[str, Value]) -> str:
+    return ", ".join(f"{name}={rounded(value, 4)!r}" for name, value in numbers.items())
