@@ -1,4 +1,4 @@
-"""Charts of numbers: lines, bars, heat maps and maps of words. Each describes itself in words, as its label."""
+"""Charts of numbers, lines and bars, each with its description in words as the figure's label."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from course_lib.languages import Text
 from course_lib.plots.style import (
     COLOURS,
     HATCHES,
     INK,
-    MARKERS,
     STYLE,
     Label,
     check_count,
@@ -34,11 +32,6 @@ _LINE = Text(pt="{name}: {first} em {start}, {last} em {end}", en="{name}: {firs
 _EXTREMES = Text(pt=" (mínimo {lowest}, máximo {highest})", en=" (lowest {lowest}, highest {highest})")
 _BARS = Text(pt="Gráfico de barras: {title}. {series}.", en="Bar chart: {title}. {series}.")
 _CHANCE = Text(pt=" Uma linha marca o acaso, {value}.", en=" A line marks chance, {value}.")
-_HEATMAP = Text(
-    pt="Mapa de calor: {title}. {rows} linhas e {columns} colunas; o maior valor, {highest}, em {where}.",
-    en="Heat map: {title}. {rows} rows and {columns} columns; the largest value, {highest}, at {where}.",
-)
-_MAP = Text(pt="Mapa de palavras: {title}. {groups}.", en="Map of words: {title}. {groups}.")
 
 
 def lines(
@@ -54,10 +47,10 @@ def lines(
     y_limits: tuple[float, float] | None = None,
     description: Label | None = None,
 ) -> Figure:
-    """Draw one line for each name (a str or a Text) → (x, y); `bands` shades name → (low, high), as the spread over seeds.
+    """Draw one line for each name (a str or a Text) → (x, y); `bands` shades name → (low, high), the spread over seeds.
 
-    `description` replaces the alternative text composed from the data. ValueError for no series, more than six, or x and y
-    of different lengths.
+    `description` replaces the alternative text composed from the data. ValueError for no series, more than six, or x
+    and y of different lengths.
     """
     check_count(len(series))
     figure, axes = empty_figure(title, x_label, y_label)
@@ -124,7 +117,7 @@ def grouped_bars(
     log_y: bool = False,
     description: Label | None = None,
 ) -> Figure:
-    """Draw, in each group, one bar for each series (name → one value a group); `spread` holds a (low, high) for each bar."""
+    """Draw, in each group, one bar for each series (name → a value a group); `spread` holds a (low, high) a bar."""
     check_count(len(series))
     figure, axes = empty_figure(title, x_label, y_label)
     width = 0.8 / len(series)
@@ -136,7 +129,12 @@ def grouped_bars(
                     f"{str(name)!r} has {len(values)} values for {len(groups)} groups; give one for each group"
                 )
             places = [group + (index - (len(series) - 1) / 2) * width for group in range(len(groups))]
-            look = {"color": COLOURS[index], "hatch": HATCHES[index], "edgecolor": INK, "linewidth": 0.5}
+            look: dict[str, Any] = {
+                "color": COLOURS[index],
+                "hatch": HATCHES[index],
+                "edgecolor": INK,
+                "linewidth": 0.5,
+            }
             axes.bar(places, list(values), width=width * 0.92, label=str(name), **look)
             for place, bounds in zip(places, (spread or {}).get(name, ()), strict=False):
                 axes.plot([place, place], list(bounds), color=INK, linewidth=1.1)
@@ -146,111 +144,9 @@ def grouped_bars(
         axes.grid(visible=False, axis="x")
         format_axis(axes, "y", log=log_y)
         _draw_chance(axes, chance)
-        _legend(axes)
+        draw_legend(axes)
     composed = _BARS.format(title=str(title), series="; ".join(spoken))
     figure.set_label(str(description or str(composed) + _describe_chance(chance)))
-    return figure
-
-
-def heatmap(
-    matrix: Sequence[Sequence[float]],
-    rows: Sequence[Label],
-    columns: Sequence[Label],
-    *,
-    title: Label,
-    x_label: Label = "",
-    y_label: Label = "",
-    show_numbers: bool | None = None,
-    description: Label | None = None,
-) -> Figure:
-    """Draw `matrix` as squares, the deeper the larger; the numbers are written in them while there are at most 12 columns.
-
-    ValueError if the names do not match the matrix.
-    """
-    table = [[float(value) for value in row] for row in matrix]
-    if len(table) != len(rows) or any(len(row) != len(columns) for row in table) or not table or not columns:
-        shape = f"{len(table)} × {len(table[0]) if table else 0}"
-        raise ValueError(
-            f"the matrix is {shape} and has {len(rows)} row and {len(columns)} column names; give one name each"
-        )
-    figure, axes = empty_figure(title, x_label, y_label, height=min(6.5, 1.3 + 0.34 * len(rows)))
-    values = [value for row in table for value in row]
-    low, high = min(0.0, *values), max(values)
-    written = len(columns) <= 12 if show_numbers is None else show_numbers
-    with mpl.rc_context(STYLE):
-        for i, row in enumerate(table):
-            for j, value in enumerate(row):
-                depth = (value - low) / ((high - low) or 1.0)
-                axes.add_patch(
-                    Rectangle((j - 0.48, i - 0.48), 0.96, 0.96, color=COLOURS[0], alpha=0.04 + 0.78 * depth, lw=0)
-                )
-                if written:
-                    axes.text(j, i, number(round(value, 2)), ha="center", va="center", fontsize=8.5)
-        axes.set_xlim(-0.5, len(columns) - 0.5)
-        axes.set_ylim(len(rows) - 0.5, -0.5)
-        long = max(len(str(column)) for column in columns) * len(columns) > 60
-        axes.set_xticks(range(len(columns)), [str(name) for name in columns], rotation=55 if long else 0)
-        axes.set_yticks(range(len(rows)), [str(name) for name in rows])
-        axes.tick_params(length=0)
-        axes.grid(visible=False)
-        axes.spines[:].set_visible(False)
-    best = max(
-        ((i, j) for i in range(len(rows)) for j in range(len(columns))), key=lambda place: table[place[0]][place[1]]
-    )
-    composed = _HEATMAP.format(
-        title=str(title),
-        rows=len(rows),
-        columns=len(columns),
-        highest=number(high),
-        where=f"{rows[best[0]]} / {columns[best[1]]}",
-    )
-    figure.set_label(str(description or composed))
-    return figure
-
-
-def scatter_words(
-    points: Sequence[Sequence[float]],
-    words: Sequence[str],
-    groups: Sequence[Label] | None = None,
-    *,
-    title: Label,
-    x_label: Label = "",
-    y_label: Label = "",
-    description: Label | None = None,
-) -> Figure:
-    """Draw each word at its point (x, y), with a colour and a marker for each group. ValueError if the lengths differ."""
-    kinds = [str(group) for group in groups] if groups is not None else [""] * len(words)
-    if not len(points) == len(words) == len(kinds) or not words:
-        raise ValueError(f"got {len(points)} points, {len(words)} words and {len(kinds)} groups; give as many of each")
-    names = list(dict.fromkeys(kinds))
-    check_count(len(names))
-    figure, axes = empty_figure(title, x_label, y_label, height=4.2)
-    with mpl.rc_context(STYLE):
-        for index, name in enumerate(names):
-            places = [(float(p[0]), float(p[1])) for p, kind in zip(points, kinds, strict=True) if kind == name]
-            x, y = zip(*places, strict=True)
-            axes.scatter(x, y, s=26, color=COLOURS[index], marker=MARKERS[index], label=name or None)
-        for offset, point, word in zip(_label_offsets(points), points, words, strict=True):
-            side = "left" if offset[0] > 0 else "right" if offset[0] < 0 else "center"
-            axes.annotate(
-                word,
-                (float(point[0]), float(point[1])),
-                offset,
-                textcoords="offset points",
-                ha=side,
-                va="center",
-                fontsize=8.5,
-            )
-        axes.margins(0.14, 0.1)
-        format_axis(axes, "x")
-        format_axis(axes, "y")
-        if names != [""]:
-            _legend(axes)
-    spoken = [
-        f"{name}: " * bool(name) + ", ".join(word for word, kind in zip(words, kinds, strict=True) if kind == name)
-        for name in names
-    ]
-    figure.set_label(str(description or _MAP.format(title=str(title), groups="; ".join(spoken))))
     return figure
 
 
@@ -280,37 +176,17 @@ def _finish(axes: Axes, *, log_x: bool, log_y: bool, chance: float | None, legen
     format_axis(axes, "y", log=log_y)
     _draw_chance(axes, chance)
     if legend:
-        _legend(axes)
+        draw_legend(axes)
 
 
 def _draw_chance(axes: Axes, chance: float | None) -> None:
     if chance is not None:
         axes.axhline(chance, color=INK, alpha=0.65, linewidth=1, linestyle=(0, (1, 2)))
-        axes.annotate(
-            str(CHANCE),
-            (1, chance),
-            (-2, 3),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            ha="right",
-            fontsize=8.5,
-        )
+        place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+        axes.annotate(str(CHANCE), (1, chance), (3, 0), ha="left", va="center", fontsize=8.5, **place)
 
 
-def _legend(axes: Axes) -> None:
+def draw_legend(axes: Axes) -> None:
+    """Name the series below the axes."""
     handles, _ = axes.get_legend_handles_labels()
     axes.figure.legend(handles=handles, loc="outside lower center", ncols=min(3, len(handles)))  # pyright: ignore
-
-
-def _label_offsets(points: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
-    """Place each label beside its point, on the side away from the nearest other point."""
-    offsets: list[tuple[float, float]] = []
-    for here in points:
-        others = [other for other in points if other is not here] or [here]
-        near = min(others, key=lambda other: (other[0] - here[0]) ** 2 + (other[1] - here[1]) ** 2)
-        horizontal, vertical = float(here[0] - near[0]), float(here[1] - near[1])
-        if abs(vertical) > 2 * abs(horizontal):
-            offsets.append((0, 9 if vertical > 0 else -9))
-        else:
-            offsets.append((6 if horizontal >= 0 else -6, 0))
-    return offsets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import matplotlib as mpl
@@ -21,34 +22,38 @@ _ATTENTION_TITLE = Text(
     en="Attention: each position looks straight at the earlier ones",
 )
 _CHAIN = Text(
-    pt="Diagrama em duas partes, sobre as palavras {words}. Em cima, a RNN desenrolada: cada palavra entra em um estado h e os estados "
-    "formam uma corrente, de modo que a primeira palavra está a {steps} passos do último estado. Embaixo, a atenção: cada posição liga-se "
-    "diretamente a si mesma e a todas as anteriores, a um passo de distância.",
-    en="Diagram in two parts, over the words {words}. Above, the unrolled RNN: each word enters a state h and the states form a chain, so "
-    "the first word is {steps} steps from the last state. Below, attention: each position is joined directly to itself and to every earlier "
-    "one, one step away.",
+    pt="Diagrama em duas partes, sobre as palavras {words}. Em cima, a RNN desenrolada: cada palavra entra em um estado h, "
+    "e os estados formam uma corrente, de modo que a primeira palavra fica a {steps} passos do último estado. Embaixo, a "
+    "atenção: cada posição se liga diretamente a si mesma e a todas as anteriores, a um passo de distância.",
+    en="Diagram in two parts, over the words {words}. Above, the unrolled RNN: each word enters a state h and the states "
+    "form a chain, so the first word is {steps} steps from the last state. Below, attention: each position is joined "
+    "directly to itself and to every earlier one, one step away.",
 )
 _CELLS = {
     "rnn": Text(
-        pt="Diagrama da célula RNN: o estado anterior e a entrada são somados com pesos e passam por uma tangente hiperbólica, que dá o novo estado.",
-        en="Diagram of the RNN cell: the previous state and the input are added with weights and go through a hyperbolic tangent, which gives the new state.",
+        pt="Diagrama da célula RNN: o estado anterior e a entrada, cada um multiplicado por uma matriz de pesos, são somados e "
+        "passam por uma tangente hiperbólica, que dá o novo estado.",
+        en="Diagram of the RNN cell: the previous state and the input, each multiplied by a matrix of weights, are added and "
+        "go through a hyperbolic tangent, which gives the new state.",
     ),
     "lstm": Text(
-        pt="Diagrama da célula LSTM: a memória c atravessa a célula em linha reta; a porta de esquecimento f a multiplica, a porta de entrada i "
-        "multiplica o candidato g, que é somado à memória; o novo estado h é a tangente hiperbólica da memória vezes a porta de saída o.",
-        en="Diagram of the LSTM cell: the memory c crosses the cell in a straight line; the forget gate f multiplies it, the input gate i "
-        "multiplies the candidate g, which is added to the memory; the new state h is the hyperbolic tangent of the memory times the output gate o.",
+        pt="Diagrama da célula LSTM: a memória c atravessa a célula em linha reta; a porta de esquecimento f a multiplica; a "
+        "porta de entrada i multiplica o candidato g, que é somado à memória; o novo estado h é a tangente hiperbólica da "
+        "memória vezes a porta de saída o.",
+        en="Diagram of the LSTM cell: the memory c crosses the cell in a straight line; the forget gate f multiplies it; the "
+        "input gate i multiplies the candidate g, which is added to the memory; the new state h is the hyperbolic tangent of "
+        "the memory times the output gate o.",
     ),
     "gru": Text(
-        pt="Diagrama da célula GRU: a porta r decide quanto do estado anterior entra no candidato n; a porta z mistura o estado anterior, com "
-        "peso z, e o candidato, com peso 1 menos z, no novo estado h.",
-        en="Diagram of the GRU cell: the gate r decides how much of the previous state enters the candidate n; the gate z mixes the previous "
-        "state, with weight z, and the candidate, with weight 1 minus z, into the new state h.",
+        pt="Diagrama da célula GRU: a porta r decide quanto do estado anterior entra no candidato n; a porta z mistura o "
+        "estado anterior, com peso z, e o candidato, com peso 1 menos z, no novo estado h.",
+        en="Diagram of the GRU cell: the gate r decides how much of the previous state enters the candidate n; the gate z "
+        "mixes the previous state, with weight z, and the candidate, with weight 1 minus z, into the new state h.",
     ),
 }
 _EQUATIONS = {
     "rnn": ("h_t = tanh(W_ih x_t + b_ih + W_hh h_t-1 + b_hh)",),
-    "lstm": ("c_t = f_t ⊙ c_t-1 + i_t ⊙ g_t        h_t = o_t ⊙ tanh(c_t)",),
+    "lstm": ("c_t = f_t ⊙ c_t-1 + i_t ⊙ g_t", "h_t = o_t ⊙ tanh(c_t)"),
     "gru": ("h_t = (1 − z_t) ⊙ n_t + z_t ⊙ h_t-1",),
 }
 _GATES = {
@@ -65,7 +70,7 @@ _GATES = {
 
 
 def chain(words: Sequence[str]) -> Figure:
-    """Draw the RNN unrolled over `words` and, below it, causal attention over the same words. ValueError outside 2 to 7 words."""
+    """Draw the RNN unrolled over 2 to 7 `words` and, below it, causal attention over the same. ValueError otherwise."""
     if not 2 <= len(words) <= 7:
         raise ValueError(f"chain() got {len(words)} words; 2 to 7 fit in the drawing")
     with mpl.rc_context(STYLE):
@@ -80,15 +85,19 @@ def chain(words: Sequence[str]) -> Figure:
 
 
 def cell_diagram(cell: str) -> Figure:
-    """Draw the inside of a recurrent cell: "rnn", "lstm" or "gru", with PyTorch's names. ValueError for another cell."""
+    """Draw the inside of a recurrent cell, "rnn", "lstm" or "gru", with PyTorch's names. ValueError for another."""
     draw: dict[str, Callable[[Axes], None]] = {"rnn": _draw_rnn, "lstm": _draw_lstm, "gru": _draw_gru}
     if cell not in draw:
         raise ValueError(f"unknown cell {cell!r}; choose one of {', '.join(map(repr, draw))}")
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, 2.9 if cell == "rnn" else 4.0), layout="constrained")
+        figure = Figure(figsize=(WIDTH, 2.7 if cell == "rnn" else 4.2 if cell == "lstm" else 3.9), layout="constrained")
         axes = figure.add_subplot()
         axes.set_title(cell.upper())
-        _blank(axes, (-0.9, 12.9), (-1.9, 4.9 if cell == "rnn" else 7.2))
+        _blank(
+            axes,
+            (-0.9, 12.9),
+            (-1.3 if cell == "rnn" else -2.7 if cell == "lstm" else -1.9, 4.3 if cell == "rnn" else 7.0),
+        )
         draw[cell](axes)
         gates = _GATES[cell]
         for line, words in enumerate((*_EQUATIONS[cell], *([str(gates)] if gates else ()))):
@@ -127,13 +136,13 @@ def _draw_rnn(axes: Axes) -> None:
     _box(axes, (5.6, 2.4), "+", "grey", 0.9, 0.8)
     _box(axes, (7.8, 2.4), "tanh", "vermillion", 1.5, 0.9)
     _terminal(axes, (-0.3, 2.4), "h_t-1")
-    _terminal(axes, (2.6, -0.2), "x_t")
+    _terminal(axes, (3.4, -0.2), "x_t")
     _terminal(axes, (12.4, 2.4), "h_t")
     _box(axes, (3.4, 2.4), subscripts("W_hh"), "blue", 1.3, 0.8)
     _route(axes, (0.3, 2.4), (2.72, 2.4))
     _route(axes, (4.08, 2.4), (5.1, 2.4))
     _box(axes, (3.4, 1.2), subscripts("W_ih"), "blue", 1.3, 0.8)
-    _route(axes, (2.6, 0.1), (2.6, 0.35), (3.4, 0.35), (3.4, 0.77))
+    _route(axes, (3.4, 0.1), (3.4, 0.77))
     _route(axes, (4.08, 1.2), (5.6, 1.2), (5.6, 1.97))
     _route(axes, (6.08, 2.4), (7.02, 2.4))
     _route(axes, (8.58, 2.4), (11.9, 2.4))
@@ -200,11 +209,11 @@ def _draw_gru(axes: Axes) -> None:
     _gate(axes, (5.5, join), "tanh")
     axes.text(6.6, join + 0.3, subscripts("n_t"), ha="center", va="center", fontsize=8.5)
     _route(axes, (6.16, join), (8.82, join))
-    _dot(axes, (8.2, 3.42))
-    axes.plot([8.2, 8.2], [3.12, 3.42], color=INK, linewidth=1)
-    _route(axes, (8.2, 3.42), (7.2, 3.42), (7.2, state - 0.28))
-    _route(axes, (8.2, 3.42), (9.1, 3.42), (9.1, join - 0.28))
-    axes.text(9.3, 3.75, subscripts("1 − z_t"), ha="left", va="center", fontsize=8.5)
+    _dot(axes, (8.2, 3.6))
+    axes.plot([8.2, 8.2], [3.12, 3.6], color=INK, linewidth=1)
+    _route(axes, (8.2, 3.6), (7.2, 3.6), (7.2, state - 0.28))
+    _route(axes, (8.2, 3.6), (9.1, 3.6), (9.1, join - 0.28))
+    axes.text(9.28, 3.78, subscripts("1 − z_t"), ha="left", va="center", fontsize=8.5)
     _route(axes, (9.1, join + 0.28), (9.1, state - 0.28))
     for place, sign in (((3.2, join), "⊙"), ((7.2, state), "⊙"), ((9.1, join), "⊙"), ((9.1, state), "+")):
         _operator(axes, place, sign)
@@ -271,7 +280,7 @@ def _dot(axes: Axes, place: Point) -> None:
 
 def _route(axes: Axes, *points: Point, colour: str = INK, width: float = 1.0) -> None:
     """Draw an arrow through `points`: straight lines, the head at the last one."""
-    for start, end in zip(points[:-2], points[1:-1], strict=True):
+    for start, end in itertools.pairwise(points[:-1]):
         axes.plot(*zip(start, end, strict=True), color=colour, linewidth=width)
     arrow = {"arrowstyle": "-|>", "color": colour, "linewidth": width, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9}
     axes.annotate("", points[-1], points[-2], arrowprops=arrow)

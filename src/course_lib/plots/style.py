@@ -1,12 +1,11 @@
-"""The one look of every picture: colours, markers, dashes and hatches in a fixed order, and the empty figure they go into.
+"""The one look of every picture: colours, markers, dashes and hatches in a fixed order, and the empty figure.
 
-Ink is black on a transparent ground; `to_svg` turns it into the colour of the page's text, so a picture suits both themes.
+Ink is black on a transparent ground; `to_svg` turns it into the colour of the page's text, which suits both themes.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import matplotlib as mpl
@@ -33,7 +32,7 @@ HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---")
 INK = "#000000"
 WIDTH = 5.6  # inches; narrow, so that the text is still legible on a telephone
 
-STYLE: Mapping[Any, Any] = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so the layout is the same on every machine
     "font.size": 9.5,
     "axes.titlesize": 10.5,
@@ -61,7 +60,7 @@ STYLE: Mapping[Any, Any] = {
 def empty_figure(
     title: Label, x_label: Label = "", y_label: Label = "", *, height: float = 3.2, width: float = WIDTH
 ) -> tuple[Figure, Axes]:
-    """Return a figure in the course's style and its axes, with title and labels in the language in use; sizes in inches."""
+    """Return a figure in the course's style and its axes, titled in the language in use; sizes in inches."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.add_subplot()
@@ -75,15 +74,15 @@ def number(value: float) -> str:
     """Write a number briefly: three significant digits, and the decimal sign of the language in use."""
     if not math.isfinite(value):
         return {"nan": "–", "inf": "∞", "-inf": "−∞"}[str(float(value))]
-    written = f"{value:.3g}"
-    if "e" in written:
-        digits, exponent = written.split("e")
-        if 0 < int(exponent) < 7:
-            written = f"{value:.0f}"
-        else:
-            written = f"{digits}×{power_of_ten(int(exponent))}"
-    written = written.replace("-", "−")
-    return written.replace(".", ",") if current_language() == "pt" else written
+    written = f"{value:.3g}" if abs(value) < 1000 or abs(value) >= 1e7 else f"{value:,.0f}"
+    if abs(value) < 10_000:
+        written = written.replace(",", "")
+    digits, _, exponent = written.partition("e")
+    if exponent:
+        written = f"{digits}×{power_of_ten(int(exponent))}"
+    if current_language() == "pt":
+        written = written.translate(str.maketrans(",.", ".,"))
+    return written.replace("-", "−")
 
 
 def power_of_ten(exponent: int) -> str:
@@ -96,13 +95,21 @@ def format_axis(axes: Axes, which: str, *, log: bool = False) -> None:
     axis = axes.xaxis if which == "x" else axes.yaxis
     if log:
         (axes.set_xscale if which == "x" else axes.set_yscale)("log")
-        axis.set_minor_formatter(FuncFormatter(lambda value, _: ""))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: _log_tick(value)))
+        axis.set_minor_formatter(FuncFormatter(_no_tick))
+        axis.set_major_formatter(FuncFormatter(_log_tick))
     else:
-        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        axis.set_major_formatter(FuncFormatter(_tick))
 
 
-def _log_tick(value: float) -> str:
+def _tick(value: float, _position: int | None = None) -> str:
+    return number(value)
+
+
+def _no_tick(_value: float, _position: int | None = None) -> str:
+    return ""
+
+
+def _log_tick(value: float, _position: int | None = None) -> str:
     if value <= 0:
         return ""
     exponent = round(math.log10(value))

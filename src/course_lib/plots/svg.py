@@ -1,4 +1,4 @@
-"""A figure as SVG inside the page: the same bytes each time, the page's own ink and fonts, no identifier shared with another."""
+"""A figure as SVG inside the page: the same bytes each time, the page's ink and fonts, identifiers of its own."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ FONTS = (
 )
 SCALE = 1.5  # CSS pixels for a point, at the widest
 SUBSCRIPT = ("\u2061", "\u2063")  # invisible characters around what `subscripts` lowers
+LOWER = '<tspan dy="0.25em" font-size="75%">'
+RAISE = '</tspan><tspan dy="-0.1875em">\u200b</tspan>'  # back up: 0.25 of 75 %; an empty tspan would move nothing
 NO_DESCRIPTION = Text(pt="Gráfico sem descrição", en="Chart without a description")
 
 
@@ -45,18 +47,19 @@ def to_svg(figure: Figure) -> str:
     )  # black fill is left out by matplotlib and inherited from the root
     inside = re.sub(r"'DejaVu Sans'(, (?:'[^']*'|[\w-]+))*", FONTS.replace("\\", ""), inside)
     inside = re.sub(r"xlink:href", "href", inside)
-    inside = inside.replace(SUBSCRIPT[0], '<tspan dy="0.25em" font-size="75%">').replace(SUBSCRIPT[1], "</tspan>")
+    inside = inside.replace(SUBSCRIPT[0], LOWER).replace(SUBSCRIPT[1], RAISE)
     inside = _own_identifiers(inside)
     width, height = (float(side) * 72 for side in figure.get_size_inches())
+    name = html.escape(_name_of(figure))
     return (
-        f'<svg class="course-plot" role="img" aria-label="{html.escape(_name_of(figure))}" viewBox="0 0 {width:g} {height:g}" '
+        f'<svg class="course-plot" role="img" aria-label="{name}" viewBox="0 0 {width:g} {height:g}" '
         f'width="100%" style="display:block;margin:0 auto;max-width:{width * SCALE:.0f}px;height:auto;'
         f'stroke-linejoin:round;stroke-linecap:butt" fill="currentColor" xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
     )
 
 
 def subscripts(label: str) -> str:
-    """Mark what follows each "_" in `label` to be lowered, up to the next space, comma or bracket: "h_t-1" becomes h with t-1 below."""
+    """Mark what follows each "_" in `label` to be lowered by `to_svg`, up to the next space, comma or bracket: "h_t-1"."""
     opening, closing = SUBSCRIPT
     return re.sub(r"_([^\s_,;()\[\]]+)", lambda found: f"{opening}{found[1].replace('-', '−')}{closing}", label)
 

@@ -1,0 +1,135 @@
+"""Maps: a matrix as coloured squares, and words as points of the plane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from course_lib.languages import Text
+from course_lib.plots.charts import draw_legend
+from course_lib.plots.style import COLOURS, MARKERS, STYLE, Label, check_count, empty_figure, format_axis, number
+
+_HEATMAP = Text(
+    pt="Mapa de calor: {title}. {rows} linhas e {columns} colunas; o maior valor, {highest}, em {where}.",
+    en="Heat map: {title}. {rows} rows and {columns} columns; the largest value, {highest}, at {where}.",
+)
+_MAP = Text(pt="Mapa de palavras: {title}. {groups}.", en="Map of words: {title}. {groups}.")
+
+
+def heatmap(
+    matrix: Sequence[Sequence[float]],
+    rows: Sequence[Label],
+    columns: Sequence[Label],
+    *,
+    title: Label,
+    x_label: Label = "",
+    y_label: Label = "",
+    show_numbers: bool | None = None,
+    description: Label | None = None,
+) -> Figure:
+    """Draw `matrix` as squares, the deeper the larger, with the numbers while there are at most 12 columns.
+
+    ValueError if the names do not match the matrix.
+    """
+    table = [[float(value) for value in row] for row in matrix]
+    if len(table) != len(rows) or any(len(row) != len(columns) for row in table) or not table or not columns:
+        shape = f"{len(table)} × {len(table[0]) if table else 0}"
+        raise ValueError(
+            f"the matrix is {shape} and has {len(rows)} row and {len(columns)} column names; give one name each"
+        )
+    figure, axes = empty_figure(title, x_label, y_label, height=min(6.5, 1.3 + 0.34 * len(rows)))
+    values = [value for row in table for value in row]
+    low, high = min(0.0, *values), max(values)
+    written = len(columns) <= 12 if show_numbers is None else show_numbers
+    with mpl.rc_context(STYLE):
+        for i, row in enumerate(table):
+            for j, value in enumerate(row):
+                depth = (value - low) / ((high - low) or 1.0)
+                axes.add_patch(
+                    Rectangle((j - 0.48, i - 0.48), 0.96, 0.96, color=COLOURS[0], alpha=0.04 + 0.78 * depth, lw=0)
+                )
+                if written:
+                    axes.text(j, i, number(round(value, 2)), ha="center", va="center", fontsize=8.5)
+        axes.set_xlim(-0.5, len(columns) - 0.5)
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        long = max(len(str(column)) for column in columns) * len(columns) > 60
+        axes.set_xticks(range(len(columns)), [str(name) for name in columns], rotation=55 if long else 0)
+        axes.set_yticks(range(len(rows)), [str(name) for name in rows])
+        axes.tick_params(length=0)
+        axes.grid(visible=False)
+        axes.spines[:].set_visible(False)
+    best = max(
+        ((i, j) for i in range(len(rows)) for j in range(len(columns))), key=lambda place: table[place[0]][place[1]]
+    )
+    composed = _HEATMAP.format(
+        title=str(title),
+        rows=len(rows),
+        columns=len(columns),
+        highest=number(high),
+        where=f"{rows[best[0]]} / {columns[best[1]]}",
+    )
+    figure.set_label(str(description or composed))
+    return figure
+
+
+def scatter_words(
+    points: Sequence[Sequence[float]],
+    words: Sequence[str],
+    groups: Sequence[Label] | None = None,
+    *,
+    title: Label,
+    x_label: Label = "",
+    y_label: Label = "",
+    description: Label | None = None,
+) -> Figure:
+    """Draw each word at its point (x, y), a colour and a marker for each group. ValueError if the lengths differ."""
+    kinds = [str(group) for group in groups] if groups is not None else [""] * len(words)
+    if not len(points) == len(words) == len(kinds) or not words:
+        raise ValueError(f"got {len(points)} points, {len(words)} words and {len(kinds)} groups; give as many of each")
+    names = list(dict.fromkeys(kinds))
+    check_count(len(names))
+    figure, axes = empty_figure(title, x_label, y_label, height=4.2)
+    with mpl.rc_context(STYLE):
+        for index, name in enumerate(names):
+            places = [(float(p[0]), float(p[1])) for p, kind in zip(points, kinds, strict=True) if kind == name]
+            x, y = zip(*places, strict=True)
+            axes.scatter(x, y, s=26, color=COLOURS[index], marker=MARKERS[index], label=name or None)
+        for offset, point, word in zip(_label_offsets(points), points, words, strict=True):
+            side = "left" if offset[0] > 0 else "right" if offset[0] < 0 else "center"
+            axes.annotate(
+                word,
+                (float(point[0]), float(point[1])),
+                offset,
+                textcoords="offset points",
+                ha=side,
+                va="center",
+                fontsize=8.5,
+            )
+        axes.margins(0.14, 0.1)
+        format_axis(axes, "x")
+        format_axis(axes, "y")
+        if names != [""]:
+            draw_legend(axes)
+    spoken = [
+        f"{name}: " * bool(name) + ", ".join(word for word, kind in zip(words, kinds, strict=True) if kind == name)
+        for name in names
+    ]
+    figure.set_label(str(description or _MAP.format(title=str(title), groups="; ".join(spoken))))
+    return figure
+
+
+def _label_offsets(points: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
+    """Place each label beside its point, on the side away from the nearest other point."""
+    offsets: list[tuple[float, float]] = []
+    for here in points:
+        others = [other for other in points if other is not here] or [here]
+        near = min(others, key=lambda other: (other[0] - here[0]) ** 2 + (other[1] - here[1]) ** 2)
+        horizontal, vertical = float(here[0] - near[0]), float(here[1] - near[1])
+        if abs(vertical) > 2 * abs(horizontal):
+            offsets.append((0, 9 if vertical > 0 else -9))
+        else:
+            offsets.append((6 if horizontal >= 0 else -6, 0))
+    return offsets
