@@ -1,0 +1,115 @@
+"""What every page needs beside its text: the link to the other edition, the footer's facts, and no script from outside."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from course_lib.languages import LANGUAGES, Text
+
+LANGUAGE_TAGS = {"pt": "pt-BR", "en": "en"}
+LANGUAGE_NAMES = {"pt": "Português", "en": "English"}
+
+_WORDS = {
+    "other_edition": Text(pt="Ler esta página em inglês", en="Read this page in Portuguese"),
+    "version": Text(pt="Versão", en="Version"),
+    "report": Text(pt="Relatar um erro", en="Report an error"),
+    "licence": Text(pt="Texto CC BY 4.0, código MIT", en="Text CC BY 4.0, code MIT"),
+    "contents": Text(pt="Sumário do livro", en="Contents of the book"),
+    "page_contents": Text(pt="Nesta página", en="On this page"),
+    "search": Text(pt="Buscar", en="Search"),
+    "theme": Text(pt="Tema claro, escuro ou automático", en="Light, dark or automatic theme"),
+    "no_results": Text(
+        pt="Nada encontrado. Tente outra palavra ou uma parte dela.",
+        en="Nothing found. Try another word or a part of it.",
+    ),
+    "results": Text(pt="{count} resultados", en="{count} results"),
+    "one_result": Text(pt="1 resultado", en="1 result"),
+    "subtitle": Text(
+        pt="Modelos de linguagem que você treina, mede e põe à prova",
+        en="Language models you train, measure and put to the test",
+    ),
+}
+
+# Scripts that other extensions put on every page and that this book never uses.
+_UNWANTED = ("thebe", "require.js", "html-manager", "sphinx-thebe", "design-tabs")
+
+_UNUSED_ASSETS = (
+    "**/*.map",
+    "locales",
+    "vendor/fontawesome/*/js",
+    "vendor/fontawesome/*/webfonts/*.ttf",
+    "sphinx-thebe.*",
+)
+
+
+def page_in(pagename: str, language: str) -> str:
+    """The name of the same page in another edition: `book/pt/glossary` in "en" is `book/en/glossary`."""
+    return "/".join(language if part in LANGUAGES else part for part in pagename.split("/"))
+
+
+def page_address(pagename: str, language: str) -> str:
+    """The relative address of the same page in the edition `language`, seen from `pagename`."""
+    up = "../" * (pagename.count("/") + 1)
+    return f"{up}{language}/{page_in(pagename, language)}.html"
+
+
+def prepare_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Fill a page's template context; called by Sphinx for each page."""
+    edition = str(app.config.course_edition)
+    other = next(language for language in LANGUAGES if language != edition)
+    context["course_other_address"] = page_address(pagename, other)
+    context["course_other_tag"] = LANGUAGE_TAGS[other]
+    context["course_other_name"] = LANGUAGE_NAMES[other]
+    context["course_alternates"] = [
+        (LANGUAGE_TAGS[language], page_address(pagename, language)) for language in LANGUAGES
+    ]
+    context["course_edition"] = edition
+    context["course_version"] = app.config.course_version
+    context["course_report"] = report_address(app, pagename)
+    context["course_words"] = {name: text.get(edition) for name, text in _WORDS.items()}
+    context["script_files"] = wanted_scripts(context.get("script_files", []))
+    if pagename.endswith("/index"):
+        context["course_front_page"] = True
+
+
+def report_address(app: Sphinx, pagename: str) -> str:
+    """Where a reader reports an error: the repository's issues, or the section that says how while there is no address."""
+    repository = str(app.config.course_repository).rstrip("/")
+    if repository:
+        return f"{repository}/issues/new"
+    page = f"book/{app.config.course_edition}/how-to-use"
+    return app.builder.get_relative_uri(pagename, page) + "#report"
+
+
+def wanted_scripts(scripts: list[Any]) -> list[Any]:
+    """The page's scripts without those the book never uses and without repetitions."""
+    kept: list[Any] = []
+    seen: set[tuple[str, str]] = set()
+    for script in scripts:
+        name = str(getattr(script, "filename", script) or "")
+        body = str(getattr(script, "attributes", {}).get("body") or "")
+        if any(word in name.lower() or word in body.lower() for word in _UNWANTED) or (name, body) in seen:
+            continue
+        seen.add((name, body))
+        kept.append(script)
+    return kept
+
+
+def tidy_output(app: Sphinx, exception: Exception | None) -> None:
+    """Take out of the finished edition what no page loads and the pages of sources that are gone."""
+    if exception is not None or app.builder.format != "html":
+        return
+    output = Path(app.outdir)
+    for pattern in _UNUSED_ASSETS:
+        for path in (output / "_static").glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    kept = {*app.env.found_docs, "index", "search"}
+    for path in output.rglob("*.html"):
+        name = path.relative_to(output).with_suffix("").as_posix()
+        if name not in kept and not name.startswith("_"):
+            path.unlink()
