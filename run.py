@@ -125,6 +125,8 @@ MESSAGES = {
     "other": ("The system refused something: {detail}.", "O sistema recusou uma operação: {detail}."),
 }
 
+NO_PACKAGE = r"(?:no matching distribution found for|cannot install) ([^\s,;]+)"
+
 # What pip and venv print, from the most to the least telling.
 SYMPTOMS = (
     ("disk", r"no space left on device|\[errno 28\]|not enough space on the disk|winerror 112|disk quota exceeded"),
@@ -137,7 +139,7 @@ SYMPTOMS = (
         r"protocolerror|incompleteread",
     ),
     ("read-only", r"permission denied|read-only file system|\[errno (13|30)\]|access is denied"),
-    ("no package", r"no matching distribution found for"),
+    ("no package", NO_PACKAGE),
 )
 
 
@@ -162,7 +164,7 @@ def diagnose(output):
     """Return the Stop that explains what pip or venv printed, or None if nothing in it is known."""
     for key, pattern in SYMPTOMS:
         if re.search(pattern, output, re.IGNORECASE):
-            package = re.search(r"no matching distribution found for (\S+)", output, re.IGNORECASE)
+            package = re.search(NO_PACKAGE, output, re.IGNORECASE)
             return Stop(key, detail=package.group(1) if package else "")
     return None
 
@@ -245,7 +247,7 @@ def run_quietly(command, environment=None):
     """Run a command, show its progress on one line, and raise the Stop that explains a failure."""
     shown = sys.stdout.isatty()
     lines = []
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command,
         cwd=ROOT,
         env=environment,
@@ -254,16 +256,16 @@ def run_quietly(command, environment=None):
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-    )
-    try:
-        for line in process.stdout:
-            lines.append(line.rstrip())
-            if shown and re.match(r"\s*(Collecting|Downloading|Installing|Building|Preparing)", line):
-                print("\r  {0:<90.90}".format(lines[-1].strip()), end="", flush=True)
-    finally:
-        if process.poll() is None and sys.exc_info()[0]:
+    ) as process:
+        try:
+            for line in process.stdout:
+                lines.append(line.rstrip())
+                if shown and re.match(r"\s*(Collecting|Downloading|Installing|Building|Preparing)", line):
+                    print("\r  {0:<90.90}".format(lines[-1].strip()), end="", flush=True)
+        except BaseException:
             process.terminate()
-        status = process.wait()
+            raise
+    status = process.returncode
     if shown:
         print("\r" + " " * 92 + "\r", end="", flush=True)
     if status == 0:
@@ -307,7 +309,12 @@ def install():
     command = pip + ["-r", "requirements.txt"]
     if sys.platform.startswith("linux") and not os.environ.get("COURSE_GPU") and cpu_torch_answers():
         command += ["--extra-index-url", CPU_TORCH]
-    run_quietly(command, environment)
+    try:
+        run_quietly(command, environment)
+    except Stop as stop:
+        if stop.key == "no package":  # pip says so too when no index answers; asked in detail, it tells the two apart
+            run_quietly(pip + ["--dry-run", "--ignore-installed", "--no-deps", "-vv", "setuptools"], environment)
+        raise
     run_quietly(pip + ["--no-deps", "--no-build-isolation", "-e", "."], environment)
 
 

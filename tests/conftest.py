@@ -1,0 +1,33 @@
+"""What every test shares: shapes checked while testing, repeatable properties, one thread, and the style checks' verdict."""
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: two workers on two cores
+
+import jaxtyping
+import pytest
+from hypothesis import settings
+
+jaxtyping.install_import_hook("course_lib", "beartype.beartype")
+
+settings.register_profile("course", derandomize=True, deadline=None, max_examples=50, print_blob=False)
+settings.load_profile("course")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the style checks that failed before pytest began, just above its closing line."""
+    failed = os.environ.get("COURSE_FAILED")
+    if failed:
+        terminalreporter.section("other checks")
+        terminalreporter.write_line(f"FAILED before the tests: {failed}", red=True, bold=True)
+
+
+@pytest.fixture(autouse=True)
+def _portuguese_again():
+    """Put the library's language back after each test that changed it."""
+    yield
+    import sys
+
+    languages = sys.modules.get("course_lib.languages")
+    if languages is not None:
+        languages.set_language("pt")
