@@ -42,7 +42,8 @@ export function select({ name, label, options, value, change }) {
 // show(value) -> the text beside the slider, also what a screen reader says.
 export function slider({ name, label, min, max, step, value, show = String, change }) {
   const input = node("input", { type: "range", name, min, max, step });
-  const shown = node("output", { "data-output": `${name}-value`, class: "course-value" });
+  // A span: an <output> inside the label would take the label away from the slider.
+  const shown = node("span", { "data-output": `${name}-value`, class: "course-value" });
   const describe = () => {
     shown.textContent = show(Number(input.value));
     input.setAttribute("aria-valuetext", shown.textContent);
