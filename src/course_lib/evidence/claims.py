@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from course_lib.evidence.numbers import Value, plain_numbers, rounded
-from course_lib.languages import Text
+from course_lib.languages import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from course_lib.evidence.records import Record
 
 Verdict = Literal["holds", "refined"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "refined")
+FIELDS = {"chapter", "source", "stated", "statement"}
 CLAIMS_FILE = Path(__file__).with_name("claims.yml")
 
 PLAIN = {
@@ -159,39 +160,39 @@ def statement(id: str) -> Statement:
 def _load(path: Path) -> dict[str, Statement]:
     import yaml
 
-    document = cast("dict[str, dict[str, dict[str, object]]]", yaml.safe_load(path.read_text(encoding="utf-8")))
-    return {
-        id: parse_statement(id, chapter, row)
-        for chapter, chapter_rows in document.items()
-        for id, row in chapter_rows.items()
-    }
+    document = cast("dict[str, dict[str, object]]", yaml.safe_load(path.read_text(encoding="utf-8")))
+    return {id: parse_statement(id, row) for id, row in document.items()}
 
 
-def parse_statement(id: str, chapter: str, row: Mapping[str, object]) -> Statement:
+def parse_statement(id: str, row: Mapping[str, object]) -> Statement:
     """Read one row of `claims.yml`. ValueError if a field is missing, unknown or of the wrong kind."""
-    needed, optional = {"source", "stated", "pt", "en"}, {"refined"}
-    if missing := needed - row.keys():
-        raise ValueError(
-            f"claims.yml, {id}: {', '.join(sorted(missing))} missing; a row needs source, stated, pt and en"
-        )
-    if unknown := row.keys() - needed - optional:
-        raise ValueError(f"claims.yml, {id}: unknown field {', '.join(sorted(unknown))}")
-    sources, stated = row["source"], row["stated"]
+    if missing := FIELDS - row.keys():
+        raise ValueError(f"claims.yml, {id}: no {', '.join(sorted(missing))}; a row has {', '.join(sorted(FIELDS))}")
+    if unknown := row.keys() - FIELDS - {"refined"}:
+        raise ValueError(f"claims.yml, {id}: unknown field {', '.join(sorted(unknown))}; remove it")
+    sources, stated, chapter = row["source"], row["stated"], str(row["chapter"])
     if not isinstance(sources, list) or not sources:
         raise ValueError(f"claims.yml, {id}: source is {sources!r}; it must be a list of deck names")
     if not isinstance(stated, bool):
-        raise ValueError(
-            f"claims.yml, {id}: stated is {stated!r}; it must be true (the deck states it) or false (after it)"
-        )
-    refined = cast("dict[str, str] | None", row.get("refined"))
+        raise ValueError(f"claims.yml, {id}: stated is {stated!r}; write true (the deck states it) or false (after it)")
+    if not id.startswith(f"E{chapter[:2].lstrip('0')}."):
+        raise ValueError(f"claims.yml, {id}: chapter is {chapter!r}, whose number is not that of the id; correct one")
     return Statement(
         id=id,
         chapter=chapter,
         sources=tuple(str(source) for source in cast("list[object]", sources)),
         stated=stated,
-        text=Text(pt=cast("str", row["pt"]), en=cast("str", row["en"])),
-        refined=Text(pt=refined.get("pt", ""), en=refined.get("en", "")) if refined else None,
+        text=_text(id, "statement", row["statement"]),
+        refined=_text(id, "refined", row["refined"]) if "refined" in row else None,
     )
+
+
+def _text(id: str, name: str, forms: object) -> Text:
+    """Read the two forms of a field. ValueError if one of them is missing."""
+    if not isinstance(forms, Mapping) or forms.keys() != set(LANGUAGES):
+        raise ValueError(f"claims.yml, {id}: {name} is {forms!r}; write it in both languages, under pt and en")
+    both = cast("Mapping[str, str]", forms)
+    return Text(pt=both["pt"], en=both["en"])
 
 
 def _outcome(id: str, test: Callable[..., bool], numbers: dict[str, Value], on: str) -> bool:

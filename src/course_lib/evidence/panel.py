@@ -52,7 +52,7 @@ def claim_html(claim: Claim, language: str | None = None) -> str:
     language = language or current_language()
     row = claim.statement
     parts = [
-        f'<section class="course-claim" id="{anchor(row.id)}" data-claim="{row.id}" data-verdict="{claim.verdict}"',
+        f'<section class="course-claim" data-claim="{row.id}" data-verdict="{claim.verdict}"',
         f'lang="{"pt-BR" if language == "pt" else "en"}" aria-label="{row.id}">',
         f"<style>{STYLE}</style>",
         *_statements(claim, language),
@@ -75,11 +75,6 @@ def claim_html(claim: Claim, language: str | None = None) -> str:
         )
     parts.append(f'<p class="claim-verdict">{VERDICT[claim.verdict].get(language)}</p></section>')
     return "\n".join(parts)
-
-
-def anchor(id: str) -> str:
-    """The fragment by which a page links to a claim: "claim-e1-3"."""
-    return "claim-" + id.lower().replace(".", "-")
 
 
 def _statements(claim: Claim, language: str) -> list[str]:
