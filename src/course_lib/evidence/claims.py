@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from course_lib.evidence.numbers import Value, plain_numbers, rounded
-from course_lib.languages import LANGUAGES, Text
+from course_lib.languages import Text
 
 if TYPE_CHECKING:
     from course_lib.evidence.records import Record
 
 Verdict = Literal["holds", "refined"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "refined")
-FIELDS = {"chapter", "source", "stated", "statement"}
+FIELDS = {"source", "stated", "pt", "en"}
 CLAIMS_FILE = Path(__file__).with_name("claims.yml")
 
 PLAIN = {
@@ -160,39 +160,40 @@ def statement(id: str) -> Statement:
 def _load(path: Path) -> dict[str, Statement]:
     import yaml
 
-    document = cast("dict[str, dict[str, object]]", yaml.safe_load(path.read_text(encoding="utf-8")))
-    return {id: parse_statement(id, row) for id, row in document.items()}
+    chapters = cast("dict[str, dict[str, dict[str, object]]]", yaml.safe_load(path.read_text(encoding="utf-8")))
+    return {id: parse_statement(id, chapter, row) for chapter, rows in chapters.items() for id, row in rows.items()}
 
 
-def parse_statement(id: str, row: Mapping[str, object]) -> Statement:
+def parse_statement(id: str, chapter: str, row: Mapping[str, object]) -> Statement:
     """Read one row of `claims.yml`. ValueError if a field is missing, unknown or of the wrong kind."""
     if missing := FIELDS - row.keys():
         raise ValueError(f"claims.yml, {id}: no {', '.join(sorted(missing))}; a row has {', '.join(sorted(FIELDS))}")
     if unknown := row.keys() - FIELDS - {"refined"}:
         raise ValueError(f"claims.yml, {id}: unknown field {', '.join(sorted(unknown))}; remove it")
-    sources, stated, chapter = row["source"], row["stated"], str(row["chapter"])
+    sources, stated = row["source"], row["stated"]
     if not isinstance(sources, list) or not sources:
         raise ValueError(f"claims.yml, {id}: source is {sources!r}; it must be a list of deck names")
     if not isinstance(stated, bool):
         raise ValueError(f"claims.yml, {id}: stated is {stated!r}; write true (the deck states it) or false (after it)")
     if not id.startswith(f"E{chapter[:2].lstrip('0')}."):
-        raise ValueError(f"claims.yml, {id}: chapter is {chapter!r}, whose number is not that of the id; correct one")
+        raise ValueError(f"claims.yml, {id}: stands under {chapter!r}, whose number is not that of the id; move it")
     return Statement(
         id=id,
         chapter=chapter,
         sources=tuple(str(source) for source in cast("list[object]", sources)),
         stated=stated,
-        text=_text(id, "statement", row["statement"]),
+        text=_text(id, "the statement", {"pt": row["pt"], "en": row["en"]}),
         refined=_text(id, "refined", row["refined"]) if "refined" in row else None,
     )
 
 
 def _text(id: str, name: str, forms: object) -> Text:
     """Read the two forms of a field. ValueError if one of them is missing."""
-    if not isinstance(forms, Mapping) or forms.keys() != set(LANGUAGES):
+    both = cast("Mapping[str, object]", forms) if isinstance(forms, Mapping) else {}
+    portuguese, english = both.get("pt"), both.get("en")
+    if len(both) != 2 or not isinstance(portuguese, str) or not isinstance(english, str):
         raise ValueError(f"claims.yml, {id}: {name} is {forms!r}; write it in both languages, under pt and en")
-    both = cast("Mapping[str, str]", forms)
-    return Text(pt=both["pt"], en=both["en"])
+    return Text(pt=portuguese, en=english)
 
 
 def _outcome(id: str, test: Callable[..., bool], numbers: dict[str, Value], on: str) -> bool:
