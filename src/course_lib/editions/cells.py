@@ -7,6 +7,7 @@ import json
 import os
 import re
 import tempfile
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,20 @@ LANGUAGE_INFO = {
 # The metadata that the editions share; whatever else a program writes into a cell is its own affair.
 SHARED_METADATA = ("tags", "exercise", "jupyter")
 LANGUAGE_CALL = re.compile(r"""start\(\s*(?:language\s*=\s*)?["'](?P<language>[a-z]+)["']""")
+
+# In Colab nothing is installed yet, so the cell speaks both languages by itself.
+COLAB_SOURCE = """\
+REPOSITORY = "ADDRESS"  # where Colab installs the course from
+
+import sys
+
+if "google.colab" in sys.modules:
+    if not REPOSITORY:
+        raise SystemExit(
+            "Escreva em REPOSITORY o endereço do repositório do curso e execute esta célula de novo.\\n"
+            "Write the address of the course's repository in REPOSITORY and run this cell again."
+        )
+    %pip install --quiet git+{REPOSITORY}"""
 
 
 class EditionError(Exception):
@@ -179,3 +194,14 @@ def first_words(text: str, count: int = 8) -> str:
 def code_cells(notebook: NotebookNode) -> list[Any]:
     """Return the notebook's code cells that have code."""
     return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def repository(root: Path) -> str:
+    """Return the address that Colab installs the course from, the one setting `[tool.course] repository`."""
+    configuration = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    return configuration.get("tool", {}).get("course", {}).get("repository", "")
+
+
+def colab_source(address: str) -> str:
+    """Return the code of the first cell, which installs the course in Colab and does nothing elsewhere."""
+    return COLAB_SOURCE.replace("ADDRESS", address)

@@ -59,6 +59,11 @@ def run(
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     current: list[Any] = []
+
+    def remember(cell: NotebookNode, cell_index: int) -> None:
+        del cell_index
+        current.append(cell)
+
     client = NotebookClient(
         executed,
         timeout=seconds_for_a_cell,
@@ -67,7 +72,7 @@ def run(
         resources={"metadata": {"path": str(folder)}},
         store_widget_state=False,
         record_timing=False,
-        on_cell_start=lambda cell, cell_index: current.append(cell),
+        on_cell_start=remember,
     )
     with tempfile.TemporaryDirectory() as profile:  # the profile of whoever runs this must not matter
         try:
