@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from course_lib.corpora.agreement import NUMBERS, VERB_PAIRS, AgreementSentence
+from course_lib.ngrams import NgramModel
 from course_lib.tokenizers import PAD_ID, Vocabulary, batch
 
 
@@ -61,10 +62,33 @@ def plural_scores(model: nn.Module, vocabulary: Vocabulary, prefixes: Sequence[S
     return scores
 
 
-def agreement_accuracy(model: nn.Module, vocabulary: Vocabulary, sentences: Sequence[AgreementSentence]) -> float:
-    """Return the share of sentences in which the model prefers the number of the subject. ValueError for no sentences."""
+def ngram_plural_scores(model: NgramModel, prefixes: Sequence[Sequence[str]]) -> list[float]:
+    """Return, after each prefix, what an n-gram model gives to plural main verbs less what it gives to singular ones."""
+    scores: list[float] = []
+    for prefix in prefixes:
+        probability = model.next_token_probabilities(prefix)
+        scores.append(
+            sum(probability.get(plural, 0.0) - probability.get(singular, 0.0) for singular, plural in VERB_PAIRS)
+        )
+    return scores
+
+
+def agreement_accuracy(
+    model: nn.Module | NgramModel, vocabulary: Vocabulary, sentences: Sequence[AgreementSentence]
+) -> float:
+    """Return the share of sentences in which the model prefers the number of the subject; no preference counts as half.
+
+    ValueError for no sentences.
+    """
     if not sentences:
         raise ValueError("agreement_accuracy() got no sentences; give at least one")
-    scores = plural_scores(model, vocabulary, [sentence.prefix for sentence in sentences])
-    right = sum((score > 0) == (s.number == NUMBERS[1]) for score, s in zip(scores, sentences, strict=True))
-    return right / len(sentences)
+    prefixes = [sentence.prefix for sentence in sentences]
+    if isinstance(model, NgramModel):
+        scores = ngram_plural_scores(model, prefixes)
+    else:
+        scores = plural_scores(model, vocabulary, prefixes)
+    credit = [
+        0.5 if score == 0 else float((score > 0) == (s.number == NUMBERS[1]))
+        for score, s in zip(scores, sentences, strict=True)
+    ]
+    return sum(credit) / len(credit)

@@ -1,0 +1,69 @@
+"""Models trained for the course: small files of weights with a card that says what each is, and nothing that runs code."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as parse
+from safetensors.torch import save as serialise
+
+FORMAT = 1  # raised when the meaning of a card or of a weight changes
+FOLDER = Path(__file__).parent
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that is missing, damaged or of another format; the message says which and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Weights by name, and the card: format, name, recipe, metrics, vocabulary, licence, what it shows and cannot show."""
+
+    weights: dict[str, torch.Tensor]
+    card: dict[str, Any]
+
+
+def names(folder: Path = FOLDER) -> list[str]:
+    """Return the names of the checkpoints that are there, in alphabetical order."""
+    return sorted(path.stem for path in folder.glob("*.safetensors"))
+
+
+def load_weights(name: str, folder: Path = FOLDER) -> Checkpoint:
+    """Read the weights and the card of `name`. CheckpointError if it is missing, damaged, or of another format."""
+    weights_file, card_file = folder / f"{name}.safetensors", folder / f"{name}.json"
+    mend = f"train it again with `course train {name}`"
+    if not weights_file.exists() or not card_file.exists():
+        raise CheckpointError(
+            f"there is no checkpoint {name!r}; there are {', '.join(names(folder)) or 'none'}; {mend}"
+        )
+    content = weights_file.read_bytes()
+    try:
+        card = json.loads(card_file.read_text(encoding="utf8"))
+        if card["format"] != FORMAT:
+            raise CheckpointError(
+                f"checkpoint {name!r} has format {card['format']}, this version reads {FORMAT}; {mend}"
+            )
+        if card["sha256"] != hashlib.sha256(content).hexdigest():
+            raise CheckpointError(f"checkpoint {name!r} is damaged: its weights are not the ones of its card; {mend}")
+        weights = {key: tensor.float() for key, tensor in parse(content).items()}
+    except (SafetensorError, json.JSONDecodeError, KeyError, UnicodeDecodeError) as error:
+        raise CheckpointError(f"checkpoint {name!r} is damaged ({error}); {mend}") from error
+    return Checkpoint(weights, card)
+
+
+def save(name: str, weights: Mapping[str, torch.Tensor], card: Mapping[str, Any], folder: Path = FOLDER) -> Path:
+    """Write `weights` in half precision and the card, to which format, name and hash are added; return the weights' file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    content = serialise({key: tensor.detach().half().contiguous() for key, tensor in weights.items()})
+    whole = {"format": FORMAT, "name": name, "sha256": hashlib.sha256(content).hexdigest(), **card}
+    path = folder / f"{name}.safetensors"
+    path.write_bytes(content)
+    (folder / f"{name}.json").write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
+    return path
