@@ -1,0 +1,258 @@
+"""Hygiene of the whole repository: what is committed works for anybody, anywhere, and says what it depends on."""
+
+import ast
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from support import ROOT
+
+TEXT = {
+    ".py",
+    ".md",
+    ".js",
+    ".mjs",
+    ".css",
+    ".html",
+    ".yml",
+    ".yaml",
+    ".toml",
+    ".txt",
+    ".ipynb",
+    ".json",
+    ".bib",
+    ".cfg",
+    "",
+}
+LONGEST_FILE = 300
+
+MACHINE_PATH = re.compile(r"(?<![\w.:/-])/(?:work|root|tmp|farm|home/\w+|Users/\w+)/|\b[A-Z]:\\+Users\\")
+CDN = re.compile(
+    r"https?://(?:cdn\.|cdnjs\.|unpkg\.|esm\.sh|[\w.-]*jsdelivr|[\w.-]*skypack|fonts\.(?:googleapis|gstatic)|"
+    r"ajax\.googleapis|code\.jquery|[\w.-]*polyfill|use\.fontawesome|stackpath\.)"
+)
+UNSAFE_MODULES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
+UNSAFE_CALLS = {("torch", "load"), ("torch", "save")}  # both are pickle's; checkpoints are safetensors
+
+
+@cache
+def committed_files() -> tuple[str, ...]:
+    """Return the paths of the files under version control; in a copy without git, every file that is not generated."""
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    if listing.returncode == 0 and listing.stdout:
+        return tuple(name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file())
+    generated = {".git", ".venv", "_build", "student", "__pycache__", ".cache"}
+    files = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+    return tuple(path.as_posix() for path in files if not generated & set(path.parts) and ".egg-info" not in str(path))
+
+
+def committed_texts() -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of every committed text file."""
+    for name in committed_files():
+        if Path(name).suffix in TEXT:
+            yield name, (ROOT / name).read_text(encoding="utf-8")
+
+
+def lines_matching(pattern: re.Pattern[str], text: str) -> list[str]:
+    """Return the lines, with their numbers, in which the pattern occurs."""
+    return [
+        f"{number}: {line.strip()[:120]}" for number, line in enumerate(text.splitlines(), 1) if pattern.search(line)
+    ]
+
+
+def pickles(source: str) -> list[str]:
+    """Return each use of pickle in Python source, by whatever name it goes."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names if alias.name.split(".")[0] in UNSAFE_MODULES]
+        elif isinstance(node, ast.ImportFrom):
+            if (node.module or "").split(".")[0] in UNSAFE_MODULES:
+                found.append(str(node.module))
+            found += [
+                f"{node.module}.{alias.name}" for alias in node.names if (node.module, alias.name) in UNSAFE_CALLS
+            ]
+        elif isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+                called = (function.value.id, function.attr)
+                found += [".".join(called)] if called in UNSAFE_CALLS else []
+            found += [
+                "allow_pickle=True"
+                for keyword in node.keywords
+                if keyword.arg == "allow_pickle"
+                and not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
+            ]
+    return found
+
+
+def code_of(name: str, text: str) -> str:
+    """Return the Python source of a module, or of a notebook's code cells without its magic lines."""
+    if not name.endswith(".ipynb"):
+        return text
+    cells = ["".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+    return "\n".join(re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", cell) for cell in cells)
+
+
+def widget_state(notebook: dict[str, object]) -> list[str]:
+    """Return where a notebook holds the state of widgets, which a page could only show with a script from outside."""
+    found = ["metadata.widgets"] if "widgets" in notebook.get("metadata", {}) else []
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            found += [mime for mime in output.get("data", {}) if mime.startswith("application/vnd.jupyter.widget")]
+    return found
+
+
+def requirements(text: str) -> dict[str, str]:
+    """Return the name of each direct requirement with the reason written beside it."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith(("#", "-"))]
+    pairs = (line.partition("#") for line in lines)
+    return {
+        re.split(r"[<>=!~;\[ ]", name.strip())[0].lower().replace("_", "-"): reason.strip() for name, _, reason in pairs
+    }
+
+
+def pins(text: str) -> dict[str, str]:
+    """Return name and version of each constraint."""
+    return dict(re.findall(r"(?m)^([a-z0-9.-]+)==([^\s;]+)", text))
+
+
+def test_no_file_names_a_path_of_somebodys_machine() -> None:
+    found = {name: lines_matching(MACHINE_PATH, text) for name, text in committed_texts()}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_no_file_outside_the_tests_asks_a_cdn() -> None:
+    found = {name: lines_matching(CDN, text) for name, text in committed_texts() if not name.startswith("tests/")}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "bad", "good"),
+    [
+        (MACHINE_PATH, "open('/" + "root/course/x.txt')", "see https://example.org/work/x and ../tmp/x"),
+        (MACHINE_PATH, "C:" + "\\Users\\ana", "C: Users"),
+        (MACHINE_PATH, '"/' + 'home/ana/course"', "the home/ page"),
+        (CDN, '<script src="https://cdn.' + 'example.org/x.js">', "https://example.org/cdn"),
+        (CDN, "https://fonts." + "googleapis.com/css", "https://www.unicode.org"),
+    ],
+)
+def test_the_patterns_see_what_they_should(pattern: re.Pattern[str], bad: str, good: str) -> None:
+    assert lines_matching(pattern, bad)
+    assert not lines_matching(pattern, good)
+
+
+def test_nothing_is_read_or_written_with_pickle() -> None:
+    sources = ((name, code_of(name, text)) for name, text in committed_texts() if name.endswith((".py", ".ipynb")))
+    found = {name: pickles(source) for name, source in sources}
+    assert {name: uses for name, uses in found.items() if uses} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import pickle",
+        "from joblib import dump",
+        "import torch\ntorch.load('x.pt')",
+        "from torch import save",
+        "import numpy\nnumpy.load('x', allow_pickle=True)",
+    ],
+)
+def test_pickle_is_seen_under_each_of_its_names(source: str) -> None:
+    assert len(pickles(source)) == 1
+
+
+def test_an_array_loaded_without_pickle_is_fine() -> None:
+    assert pickles("import numpy\nnumpy.load('x', allow_pickle=False)") == []
+
+
+def test_no_module_is_longer_than_one_concept_needs() -> None:
+    long = {
+        name: text.count("\n")
+        for name, text in committed_texts()
+        if name.startswith("src/") and name.endswith((".py", ".js"))
+    }
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE} == {}
+
+
+def test_every_requirement_has_a_reason() -> None:
+    reasons = requirements((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    assert len(reasons) > 10
+    assert [name for name, reason in reasons.items() if not reason] == []
+
+
+def test_every_requirement_is_pinned_and_begins_from_the_constraints() -> None:
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    pinned = pins((ROOT / "constraints.txt").read_text(encoding="utf-8"))
+    assert text.splitlines()[0] == "-c constraints.txt"
+    assert [name for name in requirements(text) if name not in pinned] == []
+
+
+def test_every_constraint_is_one_exact_version() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    loose = [
+        line
+        for line in lines
+        if line and not line.startswith("#") and not re.match(r"[a-z0-9.-]+==[\w.]+( ; .+)?$", line)
+    ]
+    assert loose == []
+
+
+def test_the_librarys_own_dependencies_are_among_the_requirements() -> None:
+    import tomllib
+
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = requirements((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    assert [name for name in settings["project"]["dependencies"] if name not in asked] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "phrase"),
+    [
+        ("LICENSE", "MIT License"),
+        ("LICENSE-TEXT", "Creative Commons Attribution 4.0 International"),
+        ("CONTRIBUTING.md", "python run.py test"),
+        ("CHANGELOG.md", "## 0.1.0"),
+        ("README.md", "python run.py book"),
+        ("README.pt-BR.md", "python run.py book"),
+        (".ci/run", "python run.py test"),
+    ],
+)
+def test_the_repository_says_what_it_is(name: str, phrase: str) -> None:
+    assert phrase in (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.pt-BR.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_every_local_link_of_the_readmes_leads_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = [
+        link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link and link[0] != "#"
+    ]
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    import tomllib
+
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^## (\d[\w.]*)", changelog)[0] == version
+
+
+def test_no_notebook_holds_the_state_of_widgets() -> None:
+    notebooks = {name: json.loads(text) for name, text in committed_texts() if name.endswith(".ipynb")}
+    found = {name: widget_state(notebook) for name, notebook in notebooks.items()}
+    assert {name: where for name, where in found.items() if where} == {}
+
+
+def test_the_state_of_widgets_is_seen_in_both_places() -> None:
+    view = {"data": {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "x"}}
+    assert widget_state({"metadata": {"widgets": {}}, "cells": [{"outputs": [view]}]}) == [
+        "metadata.widgets",
+        "application/vnd.jupyter.widget-view+json",
+    ]
