@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import random
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -113,7 +114,10 @@ def _where(step: int, total: int | None, loss: float | None) -> str:
 
 
 def _join(place: Text, loss_text: Text, loss: float | None) -> str:
-    return str(place) if loss is None else f"{place}, {loss_text.format(loss=f'{loss:.3f}')}"
+    if loss is None:
+        return str(place)
+    number = f"{loss:.3f}"
+    return f"{place}, {loss_text.format(loss=Text(pt=number.replace('.', ','), en=number))}"
 
 
 def _loss_of(record: object) -> float | None:
@@ -156,4 +160,6 @@ def _figure_bundle(figure: Any) -> dict[str, str]:
     """Return the SVG of a figure as HTML, and its alternative text."""
     from course_lib.plots import to_svg
 
-    return {"text/html": to_svg(figure), "text/plain": str(figure.get_label())}
+    svg = to_svg(figure)
+    name = re.search(r'aria-label="([^"]*)"', svg)
+    return {"text/html": svg, "text/plain": html.unescape(name[1]) if name else str(figure.get_label())}

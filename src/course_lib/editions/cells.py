@@ -32,9 +32,9 @@ LANGUAGE_CALL = re.compile(r"""start\(\s*(?:language\s*=\s*)?["'](?P<language>[a
 
 # In Colab nothing is installed yet, so the cell speaks both languages by itself.
 COLAB_SOURCE = """\
-REPOSITORY = "ADDRESS"  # where Colab installs the course from
-
 import sys
+
+REPOSITORY = "ADDRESS"  # where Colab installs the course from
 
 if "google.colab" in sys.modules:
     if not REPOSITORY:
