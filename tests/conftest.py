@@ -1,6 +1,8 @@
 """What every test shares: shapes checked while testing, repeatable properties, one thread, and the style checks' verdict."""
 
 import os
+import sys
+from collections.abc import Iterator
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: two workers on two cores
 
@@ -23,11 +25,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _portuguese_again():
+def _portuguese_again() -> Iterator[None]:
     """Put the library's language back after each test that changed it."""
     yield
-    import sys
-
     languages = sys.modules.get("course_lib.languages")
     if languages is not None:
         languages.set_language("pt")

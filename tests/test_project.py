@@ -4,11 +4,13 @@ import ast
 import json
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from support import ROOT
 
@@ -204,8 +206,6 @@ def test_every_constraint_is_one_exact_version() -> None:
 
 
 def test_the_librarys_own_dependencies_are_among_the_requirements() -> None:
-    import tomllib
-
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = requirements((ROOT / "requirements.txt").read_text(encoding="utf-8"))
     assert [name for name in settings["project"]["dependencies"] if name not in asked] == []
@@ -237,11 +237,15 @@ def test_every_local_link_of_the_readmes_leads_somewhere(name: str) -> None:
 
 
 def test_the_version_is_the_same_everywhere() -> None:
-    import tomllib
-
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.findall(r"(?m)^## (\d[\w.]*)", changelog)[0] == version
+
+
+def test_the_pre_commit_hooks_fetch_nothing() -> None:
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [repository["repo"] for repository in repositories] == ["local"]
+    assert {hook["language"] for hook in repositories[0]["hooks"]} == {"system"}
 
 
 def test_no_notebook_holds_the_state_of_widgets() -> None:
