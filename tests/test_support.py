@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import jaxtyping
 import pytest
+import torch
+
+from course_lib.attention import attention
 from support import chromium_path
 
 
@@ -20,3 +24,9 @@ def test_a_browser_that_is_named_is_taken(tmp_path: Path) -> None:
     browser = tmp_path / "my-browser"
     browser.write_text("", encoding="utf-8")
     assert chromium_path({"PATH": "", "CHROMIUM_PATH": str(browser)}) == str(browser)
+
+
+def test_shapes_are_enforced_while_testing() -> None:
+    query, other_width = torch.zeros(2, 3), torch.zeros(4, 5)
+    with pytest.raises(jaxtyping.TypeCheckError):
+        attention(query, other_width, other_width)
