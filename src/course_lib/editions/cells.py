@@ -115,13 +115,13 @@ def read(file: NotebookFile | Path) -> NotebookNode:
         ids = [cell.get("id") for cell in document["cells"]]
         if None in ids:
             raise EditionError(f"{file}: cell {ids.index(None) + 1} has no id; give it one, the same in both editions")
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        if twice:
+            raise EditionError(f"{file}: the cell id {twice[0]!r} appears twice; ids name one cell")
         notebook = nbformat.reads(json.dumps(document), as_version=4)
         nbformat.validate(notebook)
     except (ValueError, KeyError, TypeError, nbformat.ValidationError) as error:
         raise EditionError(f"{file} is not a valid notebook: {str(error).splitlines()[0]}") from error
-    twice = sorted({name for name in ids if ids.count(name) > 1})
-    if twice:
-        raise EditionError(f"{file}: the cell id {twice[0]!r} appears twice; ids name one cell")
     return notebook
 
 
