@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,31 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from course_lib.figures.base import InteractiveFigure, bundle
-from course_lib.languages import set_language
+from support import CHROMIUM_ARGUMENTS, chromium_path
 
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Figures</title>
 <meta name="viewport" content="width=device-width"></head>
 <body style="margin:12px;font-family:sans-serif;background:{ground}"><main>{content}</main></body></html>"""
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-
-
-def chromium_path() -> str:
-    """Return the system's Chromium; without one skip, or fail where CI should have installed it."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    found = os.environ.get("COURSE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        sentence = "no Chromium on this machine: the figures' browser tests need one (install chromium)"
-        if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    return found
-
-
-@pytest.fixture(autouse=True)
-def portuguese_again() -> Iterator[None]:
-    """Leave the language as it is by default after each test."""
-    yield
-    set_language("pt")
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +21,7 @@ def browser() -> Iterator[Browser]:
     """One browser for all the tests."""
     path = chromium_path()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
         yield browser
         browser.close()
 

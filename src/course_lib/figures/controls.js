@@ -105,7 +105,13 @@ export function table({ caption, headers, rows }) {
   return node(
     "div",
     { class: "course-table" },
-    node("table", {}, caption ? node("caption", {}, caption) : null, node("thead", {}, head), node("tbody", {}, ...body)),
+    node(
+      "table",
+      {},
+      caption ? node("caption", {}, caption) : null,
+      node("thead", {}, head),
+      node("tbody", {}, ...body),
+    ),
   );
 }
 
@@ -134,8 +140,8 @@ export function scientific(value, language, digits = 1) {
 }
 
 export function powerOfTen(exponent) {
-  const raised = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-  return `10${Array.from(String(exponent), (digit) => raised[digit]).join("")}`;
+  const raised = (digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
+  return `10${Array.from(String(exponent), raised).join("")}`;
 }
 
 export function prefersReducedMotion() {

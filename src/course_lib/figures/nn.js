@@ -12,7 +12,8 @@ export function readWeights(packed) {
 function readTensor({ shape, float16 }) {
   const bytes = Uint8Array.from(atob(float16), (character) => character.charCodeAt(0));
   const view = new DataView(bytes.buffer);
-  const values = Float64Array.from({ length: bytes.length / 2 }, (_, index) => fromHalf(view.getUint16(2 * index, true)));
+  const half = (index) => fromHalf(view.getUint16(2 * index, true));
+  const values = Float64Array.from({ length: bytes.length / 2 }, (_, index) => half(index));
   if (shape.length === 1) return values;
   return { rows: shape[0], columns: shape[1], values };
 }
@@ -64,7 +65,7 @@ export function scaled(matrix, factor) {
 }
 
 export function norm(vector) {
-  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  return Math.hypot(...vector); // squares that would overflow or vanish are handled inside
 }
 
 export function add(left, right) {
@@ -149,12 +150,13 @@ export function lstmStep(weights, input, state) {
 export function lstmStepBackward(weights, step, gradient) {
   const { input: write, forget, output: show } = step.gates;
   // The memory receives what comes from the next step and what comes through hidden = show · tanh(cell).
-  const cell = gradient.cell.map((value, i) => value + gradient.hidden[i] * show[i] * (1 - Math.tanh(step.cell[i]) ** 2));
+  const shown = step.cell.map(Math.tanh);
+  const cell = gradient.cell.map((value, i) => value + gradient.hidden[i] * show[i] * (1 - shown[i] ** 2));
   const inside = join(
     cell.map((value, i) => value * step.fresh[i] * write[i] * (1 - write[i])),
     cell.map((value, i) => value * step.previous.cell[i] * forget[i] * (1 - forget[i])),
     cell.map((value, i) => value * write[i] * (1 - step.fresh[i] ** 2)),
-    gradient.hidden.map((value, i) => value * Math.tanh(step.cell[i]) * show[i] * (1 - show[i])),
+    gradient.hidden.map((value, i) => value * shown[i] * show[i] * (1 - show[i])),
   );
   return { ...backward(weights, inside, inside), cell: cell.map((value, i) => value * forget[i]), throughCell: cell };
 }

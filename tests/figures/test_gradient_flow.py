@@ -1,0 +1,207 @@
+"""The gradient figure against autograd, and each of its controls in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+import torch
+from playwright.sync_api import Locator, Page
+
+from course_lib.figures.gradient_flow import gradient_flow, gradient_norms
+from course_lib.figures.weights import pack, unpack
+from course_lib.languages import set_language
+from course_lib.recurrent import CELLS, RecurrentLM
+from course_lib.tokenizers import UnknownTokenError, Vocabulary
+
+WORDS = ["aquele", "menino", "que", "os", "vizinhos", "da", "cantora", "viram", "ontem", "telefonou", "amigos"]
+SENTENCE = WORDS[:10]
+Show = Callable[..., Page]
+
+
+def model(cell: str, seed: int = 0) -> RecurrentLM:
+    model = RecurrentLM(len(WORDS) + 2, 8, cell=cell, generator=torch.Generator().manual_seed(seed))
+    model.load_state_dict(unpack(pack(model.state_dict())))
+    return model
+
+
+@pytest.fixture
+def vocabulary() -> Vocabulary:
+    return Vocabulary(WORDS)
+
+
+@pytest.fixture
+def models() -> dict[str, dict[str, RecurrentLM]]:
+    return {"initial": {"rnn": model("rnn", 5)}, "trained": {cell: model(cell) for cell in CELLS}}
+
+
+def text(page: Page | Locator, name: str) -> str:
+    return page.locator(f'[data-output="{name}"]').text_content()
+
+
+def numbers_in(sentence: str) -> list[float]:
+    """Read the numbers of a sentence in English, 2.1 × 10⁻⁹ included."""
+    raised = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    found = re.findall(r"(\d+(?:\.\d+)?)(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", sentence.replace(",", ""))
+    return [float(mantissa) * 10.0 ** int(power.translate(raised) or 0) for mantissa, power in found]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_table_shows_autograds_norm_at_every_distance(models, vocabulary, show: Show, cell: str) -> None:
+    set_language("en")
+    page = show(gradient_flow(models, vocabulary, SENTENCE))
+    column = 2 + CELLS.index(cell)
+    page.locator("summary").click()
+    cells = page.locator(f'[data-output="numbers"] tbody tr > :nth-child({column + 1})').all_text_contents()
+    expected = gradient_norms(models["trained"][cell], vocabulary.encode(["<s>", *SENTENCE]))
+    assert [numbers_in(shown)[0] for shown in cells] == pytest.approx(expected, rel=0.06)  # shown with two digits
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["pt", "en"])
+def test_every_control_changes_what_is_shown(models, vocabulary, show: Show, language: str) -> None:
+    set_language(language)
+    page = show(gradient_flow(models, vocabulary, SENTENCE))
+    outputs = lambda: page.locator("[data-output]").evaluate_all("all => all.map((element) => element.innerHTML)")  # noqa: E731
+    changes = {
+        "cell": lambda control: control.select_option("gru"),
+        "moment": lambda control: control.select_option("initial"),
+        "distance": lambda control: control.fill("3"),
+        "scale": lambda control: control.fill("2"),
+        "clipping": lambda control: control.check(),
+        "limit": lambda control: control.fill("0.2"),
+        "sentence": lambda control: control.fill("os vizinhos telefonou"),
+    }
+    assert page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((c) => c.name)") == list(
+        changes
+    )
+    for name, change in changes.items():
+        before = outputs()
+        change(page.locator(f'[name="{name}"]'))
+        assert outputs() != before, name
+
+
+@pytest.mark.slow
+def test_clipping_bounds_the_norm_of_the_recurrent_matrix_gradient(models, vocabulary, show: Show) -> None:
+    set_language("en")
+    page = show(gradient_flow(models, vocabulary, SENTENCE))
+    rnn, ids = models["trained"]["rnn"], torch.tensor([vocabulary.encode(["<s>", *SENTENCE])])
+    loss = torch.nn.functional.cross_entropy(rnn(ids[:, :-1])[:, -1], ids[:, -1])
+    norm = float(torch.autograd.grad(loss, rnn.recurrence.weight_hh_l0)[0].norm())
+    page.locator('[name="limit"]').fill("0.1")
+    assert numbers_in(text(page, "clipped")) == pytest.approx([norm, 0.1, 0.1], rel=0.02)
+    page.locator('[name="clipping"]').check()
+    assert numbers_in(text(page, "clipped")) == pytest.approx([norm, 0.1 / norm, 0.1], rel=0.02)
+    page.locator('[name="limit"]').fill("5")
+    assert "clipping changes nothing" in text(page, "clipped")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("factor", "scale", "words"),
+    [(0.2, "0.5", "vanishes"), (1e4, "1", "explodes"), (6e4, "6", "beyond the largest number")],
+)
+def test_the_verdict_is_computed_from_the_weights(
+    vocabulary, show: Show, factor: float, scale: str, words: str
+) -> None:
+    rnn = model("rnn")
+    with torch.no_grad():  # a line of units that barely answer the word, so that tanh does not hold the gradient back
+        rnn.embedding.weight.zero_()
+        for bias in (rnn.recurrence.bias_ih_l0, rnn.recurrence.bias_hh_l0):
+            bias.zero_()
+        rnn.recurrence.weight_hh_l0.copy_(torch.eye(8) * factor)
+    set_language("en")
+    sentence = (SENTENCE * 6)[:60]
+    page = show(gradient_flow({"trained": {"rnn": rnn}}, vocabulary, sentence))
+    page.locator('[name="scale"]').fill(scale)
+    assert words in text(page, "verdict")
+
+
+@pytest.mark.slow
+def test_equal_norms_are_said_to_hold(vocabulary, show: Show) -> None:
+    rnn = model("rnn")
+    with torch.no_grad():
+        rnn.embedding.weight.zero_()
+        for bias in (rnn.recurrence.bias_ih_l0, rnn.recurrence.bias_hh_l0):
+            bias.zero_()
+        rnn.recurrence.weight_hh_l0.copy_(torch.eye(8))
+    page = show(gradient_flow({"trained": {"rnn": rnn}}, vocabulary, SENTENCE))
+    assert "nem desaparece nem explode" in text(page, "verdict")
+    page.locator('[name="distance"]').fill("0")
+    assert "próprio passo T" in text(page, "verdict")
+
+
+@pytest.mark.slow
+def test_an_unknown_word_is_named_near_ones_offered_and_the_text_kept(models, vocabulary, show: Show) -> None:
+    page = show(gradient_flow(models, vocabulary, SENTENCE))
+    before = text(page, "value")
+    page.locator('[name="sentence"]').fill("Aquele menimo telefonou.")
+    message = page.locator('[data-output="message"]')
+    assert "“menimo”" in message.text_content()
+    assert page.locator('[name="sentence"]').input_value() == "Aquele menimo telefonou."
+    assert text(page, "value") == before
+    message.get_by_role("button", name="Trocar “menimo” por “menino”").click()
+    assert page.locator('[name="sentence"]').input_value() == "Aquele menino telefonou."
+    assert message.text_content() == ""
+    assert "“telefonou”" in text(page, "target")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sentence", "words"), [("", "pelo menos 2"), ("ontem " * 61, "mais de 60 palavras"), ("xyz", "“xyz”")]
+)
+def test_sentences_that_cannot_be_read_are_answered(models, vocabulary, show: Show, sentence: str, words: str) -> None:
+    page = show(gradient_flow(models, vocabulary, SENTENCE))
+    page.locator('[name="sentence"]').fill(sentence)
+    assert words in text(page, "message").replace("passa de", "mais de")
+
+
+@pytest.mark.slow
+def test_a_moment_without_a_cell_leaves_its_option_out(models, vocabulary, show: Show) -> None:
+    page = show(gradient_flow(models, vocabulary, SENTENCE))
+    page.locator('[name="cell"]').select_option("gru")
+    page.locator('[name="moment"]').select_option("initial")
+    assert page.locator('[name="cell"]').input_value() == "rnn"
+    assert page.locator('[name="cell"] option[value="gru"]').is_disabled()
+
+
+@pytest.mark.slow
+def test_the_figure_fits_a_narrow_screen(models, vocabulary, show: Show) -> None:
+    page = show(gradient_flow(models, vocabulary, SENTENCE))
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.wait_for_function("document.querySelector('.gradient-plot svg').getAttribute('width') < 360")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.slow
+def test_both_languages_of_the_scripts_say_the_same_things(module) -> None:
+    for name in ("gradient_flow", "words"):
+        keys = module(name).evaluate(f"['pt', 'en'].map((language) => Object.keys(module_{name}.TEXT[language]))")
+        assert keys[0] == keys[1]
+
+
+def test_the_plain_form_is_a_sentence_without_measured_digits(models, vocabulary) -> None:
+    plain = gradient_flow(models, vocabulary, " ".join(SENTENCE))._repr_mimebundle_()["text/plain"]
+    assert "“aquele menino" in plain and not re.search(r"\d", plain)
+
+
+def test_the_data_is_json_and_a_leading_start_token_is_the_same(models, vocabulary) -> None:
+    figure = gradient_flow(models, vocabulary, ["<s>", *SENTENCE])
+    assert figure.data["sentence"] == SENTENCE
+    assert json.loads(json.dumps(figure.data)) == figure.data
+
+
+def test_wrong_arguments_are_refused_by_name(models, vocabulary) -> None:
+    with pytest.raises(ValueError, match="initial and trained"):
+        gradient_flow({"before": models["initial"]}, vocabulary, SENTENCE)
+    with pytest.raises(ValueError, match="'lstm' has the cell 'rnn'"):
+        gradient_flow({"trained": {"lstm": models["trained"]["rnn"]}}, vocabulary, SENTENCE)
+    with pytest.raises(ValueError, match="vocabulary it was trained with"):
+        gradient_flow(models, Vocabulary([*WORDS, "outra"]), SENTENCE)
+    with pytest.raises(UnknownTokenError, match="dragão"):
+        gradient_flow(models, vocabulary, "aquele dragão")
+    with pytest.raises(ValueError, match="at least 2"):
+        gradient_flow(models, vocabulary, "menino")
