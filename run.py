@@ -279,10 +279,10 @@ def run_quietly(command, environment=None):
 def create_environment():
     """Create .venv with pip in it. Where Debian keeps ensurepip in another package, the pip at hand brings its own."""
     interpreter = getattr(sys, "_base_executable", None) or sys.executable
-    free = shutil.disk_usage(ROOT).free // 10**6
-    if free < SPACE_FOR_SETUP:
-        raise Stop("disk")
     os.mkdir(VENV)
+    if shutil.disk_usage(ROOT).free < SPACE_FOR_SETUP * 10**6:
+        os.rmdir(VENV)
+        raise Stop("disk")
     write(os.path.join(VENV, "course-unfinished.txt"), "set-up has begun\n")
     if importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv"):
         run_quietly([interpreter, "-m", "venv", VENV])

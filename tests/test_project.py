@@ -48,7 +48,17 @@ def committed_files() -> tuple[str, ...]:
     listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     if listing.returncode == 0 and listing.stdout:
         return tuple(name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file())
-    generated = {".git", ".venv", "_build", "student", "__pycache__", ".cache"}
+    generated = {
+        ".git",
+        ".venv",
+        "_build",
+        "student",
+        "__pycache__",
+        ".cache",
+        ".hypothesis",
+        ".pytest_cache",
+        ".ruff_cache",
+    }
     files = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
     return tuple(path.as_posix() for path in files if not generated & set(path.parts) and ".egg-info" not in str(path))
 

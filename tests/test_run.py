@@ -201,7 +201,7 @@ def test_a_full_disk_during_pip_is_a_sentence(
     assert script.environment_state(script.VENV, script.stamp()) == "broken"
 
 
-def test_too_little_space_is_told_before_anything_is_written(
+def test_too_little_space_is_told_before_the_wait(
     script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     usage = shutil.disk_usage(script.ROOT)
