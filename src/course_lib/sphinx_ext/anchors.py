@@ -28,6 +28,9 @@ def register_anchors(app: Sphinx, document: nodes.document) -> None:
     """Tell the Markdown parser's link checker about the anchors of the page just read."""
     metadata: dict[str, Any] = app.env.metadata[app.env.docname]
     slugs: dict[str, Any] = dict(metadata.get("myst_slugs", {}))
+    for section in document.findall(nodes.section):  # `(name)=` above a heading
+        for anchor in section["ids"]:
+            slugs.setdefault(anchor, (0, anchor, str(section["names"][0] if section["names"] else anchor)))
     for anchor, text in anchors_in(document).items():
         slugs.setdefault(anchor, (0, anchor, text))
     metadata["myst_slugs"] = slugs

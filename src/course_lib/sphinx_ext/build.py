@@ -1,5 +1,6 @@
 """Build both editions of the book with Jupyter Book 1 and put them side by side in one site."""
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -46,7 +47,18 @@ def edition_configuration(root: Path, language: str) -> dict[str, Any]:
         config.pop("captions", None)
     sphinx = config["sphinx"]
     sphinx["local_extensions"] = {name: str(root / path) for name, path in sphinx["local_extensions"].items()}
+    sphinx["config"]["course_sources"] = fingerprint(root)
     return config
+
+
+def fingerprint(root: Path) -> str:
+    """A digest of the extension and the templates: Sphinx rebuilds every page when it changes, and would not notice otherwise."""
+    digest = hashlib.sha256()
+    for folder in (Path(__file__).parent, root / "book" / "_templates"):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def edition_contents(root: Path, language: str) -> dict[str, Any]:

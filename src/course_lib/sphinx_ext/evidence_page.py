@@ -50,6 +50,7 @@ class Claim:
     refined: str = ""
     measured: Mapping[str, Any] = field(default_factory=dict[str, Any])
     control: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    control_name: str = ""
     page: str = ""
 
 
@@ -61,21 +62,22 @@ def claim_anchor(claim: str) -> str:
 def collect(root: Path, language: str) -> list[Claim]:
     """Every claim of the course in order: those of `claims.yml` and the planned ones, with what the notebooks measured."""
     measured = dict(_measured(root, language))
-    rows: dict[str, Mapping[str, Any]] = {row["id"]: row for row in _entries(_PLANNED)}
-    rows |= {row["id"]: row for row in _entries(root / _CLAIMS)}
+    rows = _statements(_PLANNED) | _statements(root / _CLAIMS)
     claims: list[Claim] = []
     for identifier in sorted(rows, key=_order):
         row = rows[identifier]
         page, result = measured.get(identifier, ("", {}))
+        labels: Mapping[str, Any] = result.get("labels") or {}
         claims.append(
             Claim(
                 id=identifier,
-                statement=_in_language(row.get("statement"), language),
+                statement=_in_language(row, language),
                 source=_source(row, language),
                 verdict=str(result.get("verdict", "holds")) if page else "pending",
-                refined=_in_language(row.get("refined"), language),
-                measured=result.get("measured") or {},
-                control=result.get("control") or {},
+                refined=_in_language(row.get("refined"), language) if result.get("verdict") == "refined" else "",
+                measured=_named(result.get("measured"), labels, language),
+                control=_named(result.get("control"), labels, language),
+                control_name=_in_language(result.get("control_name"), language),
                 page=page,
             )
         )
@@ -105,7 +107,7 @@ class EvidenceTable(SphinxDirective):
         claims = collect(root, language)
         done = [claim for claim in claims if claim.page]
         pending = [claim for claim in claims if not claim.page]
-        result: list[nodes.Node] = [_section("measured", _DONE.get(language))]
+        result: list[nodes.section] = [_section("measured", _DONE.get(language))]
         if done:
             result[0] += _table([self._row(claim, language) for claim in done], language)
         else:
@@ -116,7 +118,7 @@ class EvidenceTable(SphinxDirective):
             result.append(section)
         for section in result:
             self.state.document.note_implicit_target(section, section)
-        return result
+        return [*result]
 
     def _row(self, claim: Claim, language: str) -> nodes.row:
         """One row of the table; its cells carry the column's name for narrow screens."""
@@ -125,7 +127,7 @@ class EvidenceTable(SphinxDirective):
         cells: list[list[nodes.Node]] = [
             [title],
             _numbers(claim.measured, language),
-            _numbers(claim.control, language),
+            _numbers(claim.control, language, claim.control_name),
             [],
         ]
         if claim.refined:
@@ -139,16 +141,6 @@ class EvidenceTable(SphinxDirective):
         return nodes.row("", *(nodes.entry("", *cell) for cell in cells))
 
 
-def mark_claims(app: Any, document: nodes.document) -> None:
-    """Put an anchor before each claim shown in a notebook page, so that the evidence page can point at it."""
-    for node in list(document.findall(nodes.raw)):
-        text = node.astext()
-        identifier = re.search(r"\bE\d+\.\d+\b", text) if "course-claim" in text else None
-        if identifier and node.parent is not None:
-            anchor = nodes.raw("", f'<a id="{claim_anchor(identifier.group())}"></a>', format="html")
-            node.parent.insert(node.parent.index(node), anchor)
-
-
 def _measured(root: Path, language: str) -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
     """(claim, (page, output metadata)) for each claim in the outputs of the notebooks of `language`."""
     for path in sorted((root / "notebooks" / language).glob("*.ipynb")):
@@ -160,16 +152,12 @@ def _measured(root: Path, language: str) -> Iterator[tuple[str, tuple[str, Mappi
                     yield str(course["claim"]), (page, course)
 
 
-def _entries(path: Path) -> list[Mapping[str, Any]]:
-    """The rows of a claims file: a list of rows with an id, or a mapping from id to row; nothing where there is no file."""
+def _statements(path: Path) -> dict[str, Mapping[str, Any]]:
+    """The rows of a claims file, which groups them by chapter; nothing where there is no file."""
     if not path.exists():
-        return []
-    content: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-    if isinstance(content, dict):
-        content = content.get("claims", content)
-    if isinstance(content, dict):
-        return [{"id": identifier, **row} for identifier, row in content.items()]
-    return list(content)
+        return {}
+    chapters: dict[str, dict[str, Mapping[str, Any]]] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return {identifier: row for rows in chapters.values() for identifier, row in rows.items()}
 
 
 def _order(identifier: str) -> tuple[int, ...]:
@@ -192,15 +180,21 @@ def _section(identifier: str, title: str) -> nodes.section:
     return nodes.section("", nodes.title("", title), ids=[identifier], names=[identifier])
 
 
-def _numbers(values: Mapping[str, Any], language: str) -> list[nodes.Node]:
-    """A list with one named number an item."""
+def _named(values: Mapping[str, Any] | None, labels: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The numbers under the names that readers see."""
+    return {_in_language(labels.get(name), language) or name: value for name, value in (values or {}).items()}
+
+
+def _numbers(values: Mapping[str, Any], language: str, heading: str = "") -> list[nodes.Node]:
+    """A list with one named number an item, under the name of what was measured if it has one."""
     items = [
         nodes.list_item(
-            "", nodes.paragraph("", "", nodes.literal("", name), nodes.Text(f" {format_value(value, language)}"))
+            "", nodes.paragraph("", "", nodes.Text(f"{name}: "), nodes.strong("", format_value(value, language)))
         )
         for name, value in values.items()
     ]
-    return [nodes.bullet_list("", *items, classes=["course-numbers"])] if items else []
+    title: list[nodes.Node] = [nodes.paragraph("", heading, classes=["course-control-name"])] if heading else []
+    return [*title, nodes.bullet_list("", *items, classes=["course-numbers"])] if items else title
 
 
 def _pending_list(claims: list[Claim]) -> nodes.bullet_list:

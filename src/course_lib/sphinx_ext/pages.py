@@ -33,8 +33,8 @@ _WORDS = {
     ),
 }
 
-# Scripts that other extensions put on every page and that this book never uses.
-_UNWANTED = ("thebe", "require.js", "html-manager", "sphinx-thebe", "design-tabs")
+# Scripts and styles that other extensions put on every page and that this book never uses.
+_UNWANTED = ("thebe", "require.js", "html-manager", "design-tabs")
 
 _UNUSED_ASSETS = (
     "**/*.map",
@@ -72,7 +72,8 @@ def prepare_page(
     context["course_version"] = app.config.course_version
     context["course_report"] = report_address(app, pagename)
     context["course_words"] = {name: text.get(edition) for name, text in _WORDS.items()}
-    context["script_files"] = wanted_scripts(context.get("script_files", []))
+    for kind in ("script_files", "css_files"):
+        context[kind] = wanted_assets(context.get(kind, []))
     if pagename.endswith("/index"):
         context["course_front_page"] = True
 
@@ -86,17 +87,17 @@ def report_address(app: Sphinx, pagename: str) -> str:
     return app.builder.get_relative_uri(pagename, page) + "#report"
 
 
-def wanted_scripts(scripts: list[Any]) -> list[Any]:
-    """The page's scripts without those the book never uses and without repetitions."""
+def wanted_assets(assets: list[Any]) -> list[Any]:
+    """The page's scripts or style sheets without those the book never uses and without repetitions."""
     kept: list[Any] = []
     seen: set[tuple[str, str]] = set()
-    for script in scripts:
-        name = str(getattr(script, "filename", script) or "")
-        body = str(getattr(script, "attributes", {}).get("body") or "")
+    for asset in assets:
+        name = str(getattr(asset, "filename", asset) or "")
+        body = str(getattr(asset, "attributes", {}).get("body") or "")
         if any(word in name.lower() or word in body.lower() for word in _UNWANTED) or (name, body) in seen:
             continue
         seen.add((name, body))
-        kept.append(script)
+        kept.append(asset)
     return kept
 
 
