@@ -98,8 +98,15 @@ def _measurement(module: ModuleType) -> Measurement:
         id=module.ID,
         recipe=recipe,
         seeds=seeds,
-        tolerance=module.TOLERANCE,
+        tolerance=_tolerance(module.TOLERANCE),
         measure=module.measure,
         source=inspect.getsource(module),
         needs_gpu=bool(getattr(module, "NEEDS_GPU", False)),
     )
+
+
+def _tolerance(given: int | float | Mapping[str, int | float | None]) -> float | dict[str, float | None]:
+    """Write every tolerance as a float."""
+    if isinstance(given, Mapping):
+        return {name: None if value is None else float(value) for name, value in given.items()}
+    return float(given)

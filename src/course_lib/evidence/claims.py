@@ -103,7 +103,7 @@ def claim(
     measured: Mapping[str, object],
     control: Mapping[str, object],
     control_name: Text | str | None = None,
-    verdict: Verdict = "holds",
+    verdict: Verdict | str = "holds",
     record: Record | None = None,
     labels: Mapping[str, Text] | None = None,
 ) -> Claim:
@@ -115,7 +115,7 @@ def claim(
     empty or not finite, or a recorded measurement that was not given.
     """
     row = statement(id)
-    if verdict not in VERDICTS:
+    if verdict != "holds" and verdict != "refined":
         raise ClaimError(f"{id}: verdict is {verdict!r}; it must be one of {', '.join(map(repr, VERDICTS))}")
     if verdict == "refined" and row.refined is None:
         raise ClaimError(f'{id}: verdict="refined" needs a refined statement; write `refined` in claims.yml')
@@ -209,6 +209,8 @@ def _outcome(id: str, test: Callable[..., bool], numbers: dict[str, Value], on: 
 def _check_record(id: str, record: Record | None) -> None:
     from course_lib.evidence.measurements import MEASUREMENTS
 
+    if record is not None and record.id != id:
+        raise ClaimError(f'{id} was given the record of {record.id}; pass record=record("{id}")')
     if record is None and id in MEASUREMENTS:
         raise ClaimError(f'{id} has a record over seeds, which the claim needs too; pass record=record("{id}")')
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 from course_lib.languages import current_language
 
-Value = bool | int | float | str | list["Value"]
+Value = bool | int | float | str | list[Any]  # a list holds values again
 
 LONGEST_LIST = 12  # a longer one is shown by its ends
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -63,7 +63,7 @@ def written(value: Value, language: str | None = None) -> str:
     if isinstance(value, str):
         return value
     text = _written_integer(value) if isinstance(value, int) else _written_float(value)
-    return text.replace(".", ",") if language == "pt" else text
+    return (text.replace(".", ",") if language == "pt" else text).replace("-", "\u2212")
 
 
 def _written_integer(value: int) -> str:
@@ -72,13 +72,13 @@ def _written_integer(value: int) -> str:
 
 
 def _written_float(value: float) -> str:
-    """A float with three significant digits, as a power of ten where it is very small."""
+    """A float with three significant digits, as a power of ten where it is very small or very large."""
     size = abs(value)
     if size == 0:
         return "0"
-    if size < 0.01:
+    if size < 0.01 or size >= 1e9:
         mantissa, exponent = f"{value:.2e}".split("e")
-        return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}".replace("-", "\u2212")
+        return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
     if size >= 99.95:
-        return _written_integer(round(value)).replace("-", "\u2212") if size < 1e9 else f"{value:.2e}"
-    return f"{value:.{3 if size < 0.9995 else 2 if size < 9.995 else 1}f}".replace("-", "\u2212")
+        return _written_integer(round(value))
+    return f"{value:.{3 if size < 0.9995 else 2 if size < 9.995 else 1}f}"
