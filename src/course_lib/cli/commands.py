@@ -63,13 +63,13 @@ def _measure(chosen: Namespace) -> int:
         raise UsageError(Text(pt="--seed pede um ID", en="--seed needs an ID"))
     if chosen.list:
         return _list_records()
-    stale = stale_records() if chosen.stale else {}
+    stale = stale_records(archive=ARCHIVE) if chosen.stale else {}
     ids = [chosen.id] if chosen.id else [id for id in ARCHIVE.ids() if chosen.all or id in stale]
     for id in ids:
         seeds = ARCHIVE.measurement(id).seeds if chosen.seed is None else (chosen.seed,)
         beginning = Text(pt="{id}: medindo, sementes {seeds}…", en="{id}: measuring, seeds {seeds}…")
         print(beginning.format(id=id, seeds=", ".join(map(str, seeds))), file=sys.stderr, flush=True)
-        _show(id, measure(id, chosen.seed, write=not chosen.no_write))
+        _show(id, measure(id, chosen.seed, write=not chosen.no_write, archive=ARCHIVE))
         if not chosen.no_write:
             print(Text(pt="gravado: {path}", en="written: {path}").format(path=ARCHIVE.path(id)))
     return 0
@@ -80,7 +80,7 @@ def _list_records() -> int:
     from course_lib.evidence.archive import ARCHIVE
     from course_lib.evidence.records import stale_records
 
-    problems = stale_records()
+    problems = stale_records(archive=ARCHIVE)
     for id in [*ARCHIVE.ids(), *(id for id in problems if id not in ARCHIVE.ids())]:
         print(problems.get(id) or Text(pt="{id}: em dia", en="{id}: up to date").format(id=id))
     return 1 if problems else 0
