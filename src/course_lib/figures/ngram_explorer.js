@@ -1,7 +1,7 @@
 // Counts the corpus in the page and shows what comes after the reader's words.
 import { button, controls, node, output, percent, select, slider, table, textField } from "./controls.js";
 import { NgramCounts, readCorpus, START } from "./ngram_counts.js";
-import { nearWords, splitWords } from "./near_words.js";
+import { nearWords } from "./words.js";
 
 const TEXTS = {
   pt: {
@@ -197,6 +197,12 @@ export function mount(element, data, language) {
     ]);
     distinctTable.replaceChildren(table({ headers: texts.distinctHeaders, rows }));
   }
+}
+
+// The words of a text as the corpus writes them: full stops and commas apart, capitals only where it has them.
+function splitWords(text, vocabulary) {
+  const found = text.match(/[\p{L}\p{N}\p{M}'’-]+|[^\s\p{L}\p{N}]/gu) ?? [];
+  return found.map((word) => (vocabulary.has(word) ? word : word.toLowerCase()));
 }
 
 const STYLE = `
