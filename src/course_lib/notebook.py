@@ -55,10 +55,9 @@ def start(language: str = "pt", *, student: bool = False) -> None:
     shell = _shell()
     if shell is not None:
         _show_figures_as_svg(shell)
-    if student:
-        from course_lib.exercises import checking
+    from course_lib.exercises import checking
 
-        checking.set_stop_on_failure(False)
+    checking.set_stop_on_failure(not student)
 
 
 def progress(records: Iterable[Record], total: int | None = None, label: str | Text | None = None) -> Iterator[Record]:

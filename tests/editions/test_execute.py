@@ -163,7 +163,9 @@ def test_what_a_cell_must_show_is_read_from_its_code(source: str, shows: bool) -
 
 def test_writing_keeps_no_versions_and_reading_gives_the_same_notebook_back(tmp_path: Path) -> None:
     file = notebook_file(tmp_path, "01-x", "pt")
-    notebook = new_notebook(cells=[executed_cell("x = 1")], metadata={"language_info": {"name": "python", "version": "3.11.7"}})
+    notebook = new_notebook(
+        cells=[executed_cell("x = 1")], metadata={"language_info": {"name": "python", "version": "3.11.7"}}
+    )
     write(notebook, file.path)
     assert "3.11" not in file.path.read_text(encoding="utf-8")
     assert read(file).cells == notebook.cells

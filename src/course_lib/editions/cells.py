@@ -28,7 +28,7 @@ LANGUAGE_INFO = {
 }
 # The metadata that the editions share; whatever else a program writes into a cell is its own affair.
 SHARED_METADATA = ("tags", "exercise", "jupyter")
-LANGUAGE_CALL = re.compile(r"""start\(\s*(?:language\s*=\s*)?["'](?P<language>[a-z]+)["']""")
+LANGUAGE_CALL = re.compile(r"""\bstart\(\s*(?:language\s*=\s*)?["'](?P<language>[a-z]+)["']""")
 
 # In Colab nothing is installed yet, so the cell speaks both languages by itself.
 COLAB_SOURCE = """\

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from course_lib.editions.cells import EditionError, both_editions, choose_chapters, read, tags, write
 
-START_CALL = re.compile(r"""start\((?P<arguments>[^()]*?),?\s*\)""")
+START_CALL = re.compile(r"""\bstart\((?P<arguments>[^()]*?),?\s*\)""")
 
 
 def write_student_notebooks(root: Path, output: Path | None = None, chapter: str | None = None) -> list[Path]:
