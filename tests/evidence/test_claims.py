@@ -19,9 +19,9 @@ def above_half(accuracy):
 
 
 @pytest.fixture(autouse=True)
-def _language():
-    yield
-    set_language("pt")
+def _without_records(monkeypatch):
+    """Claims that have no record yet, whatever the course has measured since."""
+    monkeypatch.setattr("course_lib.evidence.measurements.MEASUREMENTS", {})
 
 
 def test_a_claim_that_holds_and_whose_control_fails_is_shown_in_plain_words_without_numbers():
@@ -123,8 +123,8 @@ def test_tensors_and_arrays_become_plain_numbers_before_the_test_sees_them():
     assert all(type(accuracy) is float for accuracy, _ in seen)
 
 
-def test_a_refined_verdict_needs_a_refined_statement():
-    assert statement("E4.1").refined is None
+def test_a_refined_verdict_needs_a_refined_statement(monkeypatch):
+    monkeypatch.setattr(claims, "statement", lambda id: parse_statement(id, "04-transformers", ROW))
     with pytest.raises(ClaimError, match="needs a refined statement"):
         claim("E4.1", above_half, measured={"accuracy": 0.9}, control={"accuracy": 0.1}, verdict="refined")
     with pytest.raises(ClaimError, match="'perhaps'"):
@@ -145,10 +145,15 @@ def test_a_claim_that_has_a_record_cannot_be_made_without_it(monkeypatch):
     monkeypatch.setattr("course_lib.evidence.measurements.MEASUREMENTS", {"E4.1": "something"})
     with pytest.raises(ClaimError, match=r'pass record=record\("E4\.1"\)'):
         claim("E4.1", above_half, measured={"accuracy": 0.9}, control={"accuracy": 0.1})
-    stored = Record("E4.1", {}, (0, 1), {0: {"a": 1}, 1: {"a": 2}}, {}, {}, "2026-01-01")
+    stored = Record("E4.1", {}, (0, 1), {0: {"a": 1}, 1: {"a": 2}}, {"cpu": "A <fast> one"}, {}, "2026-01-01")
     shown = claim("E4.1", above_half, measured={"accuracy": 0.9}, control={"accuracy": 0.1}, record=stored)
-    assert shown.metadata()["record"] == {"id": "E4.1", "seeds": [0, 1]}
-    assert "2 sementes" in shown._repr_mimebundle_()[0]["text/html"]
+    assert shown.metadata()["record"] == {
+        "id": "E4.1",
+        "seeds": [0, 1],
+        "machine": "A <fast> one",
+        "measured_on": "2026-01-01",
+    }
+    assert "2 sementes, medido em A &lt;fast&gt; one" in shown._repr_mimebundle_()[0]["text/html"]
     other = Record("E4.2", {}, (0,), {0: {"a": 1}}, {}, {}, "2026-01-01")
     with pytest.raises(ClaimError, match=r"record of E4\.2"):
         claim("E4.1", above_half, measured={"accuracy": 0.9}, control={"accuracy": 0.1}, record=other)

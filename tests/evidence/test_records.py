@@ -231,3 +231,11 @@ def test_with_no_measurements_there_is_nothing_to_measure_again(laboratory):
     (laboratory.path.parent.parent / laboratory.archive.package / "__init__.py").write_text("MEASUREMENTS = {}\n")
     sys.modules.pop(laboratory.archive.package, None)
     assert remeasure_one(datetime.date(2026, 3, 1), archive=laboratory.archive) is None
+
+
+def test_a_measurement_that_needs_a_gpu_is_refused_without_one_and_left_out_of_the_daily_choice(laboratory):
+    measure("E1.3", archive=laboratory.archive)
+    laboratory.write(MODULE + "NEEDS_GPU = True\n")
+    with pytest.raises(RecordError, match="this machine has none"):
+        measure("E1.3", archive=laboratory.archive)
+    assert remeasure_one(datetime.date(2026, 3, 1), archive=laboratory.archive) is None

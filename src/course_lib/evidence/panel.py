@@ -26,8 +26,12 @@ VERDICT = {
     ),
 }
 CAPTION = Text(pt="{id}: o que foi medido e o controle", en="{id}: what was measured, and the control")
-SEEDS = Text(pt="Com o registro de {count} sementes.", en="With the record of {count} seeds.")
-ONE_SEED = Text(pt="Com o registro de uma semente.", en="With the record of one seed.")
+SEEDS = Text(
+    pt="Com o registro de {count} sementes, medido em {machine}.", en="With the record of {count} seeds, on {machine}."
+)
+ONE_SEED = Text(
+    pt="Com o registro de uma semente, medido em {machine}.", en="With the record of one seed, on {machine}."
+)
 
 STYLE = """
 .course-claim { --claim-good: #086b4c; --claim-line: #7a828c; border: 1px solid var(--claim-line);
@@ -70,9 +74,8 @@ def claim_html(claim: Claim, language: str | None = None) -> str:
     parts.append("</tbody></table>")
     if claim.record is not None:
         count = len(claim.record.seeds)
-        parts.append(
-            f'<p class="claim-source">{(ONE_SEED if count == 1 else SEEDS.format(count=count)).get(language)}</p>'
-        )
+        said = (ONE_SEED if count == 1 else SEEDS).format(count=count, machine=claim.record.machine)
+        parts.append(f'<p class="claim-source">{escape(said.get(language))}</p>')
     parts.append(f'<p class="claim-verdict">{VERDICT[claim.verdict].get(language)}</p></section>')
     return "\n".join(parts)
 

@@ -37,6 +37,11 @@ class Record:
         """The names of what was measured."""
         return list(self.results[self.seeds[0]])
 
+    @property
+    def machine(self) -> str:
+        """The processor it was measured on: the GPU where there was one."""
+        return str(self.hardware.get("gpu") or self.hardware.get("cpu", ""))
+
     def numbers(self, key: str) -> list[Value]:
         """What each seed gave for `key`, in the order of `seeds`. RecordError for a name that was not measured."""
         if key not in self.results[self.seeds[0]]:
@@ -97,7 +102,11 @@ def measure(
     measurement = archive.measurement(id)
     seeds = measurement.seeds if seed is None else (seed,)
     if seed is not None and seed not in measurement.seeds:
-        raise RecordError(f"{id} is measured with seeds {_listed(measurement.seeds)}; {seed} is not one of them")
+        raise RecordError(
+            f"{id} is measured with seeds {', '.join(map(str, measurement.seeds))}; {seed} is not one of them"
+        )
+    if measurement.needs_gpu and "gpu" not in hardware():
+        raise RecordError(f"{id} is measured on a GPU and this machine has none; run the command on one that has")
     use_one_thread()
     machine: dict[str, object] = {"hardware": hardware(), "versions": versions()}
     kept = _kept_results(measurement, machine, archive) if write and seed is not None else {}
@@ -117,7 +126,7 @@ def record(id: str, *, archive: Archive = ARCHIVE) -> Record:
         raise RecordError(f"the record of {id} is stale: {reason}; {_mend(id)}")
     found = _results(document)
     if missing := [seed for seed in measurement.seeds if seed not in found]:
-        raise RecordError(f"the record of {id} lacks {_listed(tuple(missing))} of its seeds; {_mend(id)}")
+        raise RecordError(f"the record of {id} lacks {', '.join(map(str, missing))} of its seeds; {_mend(id)}")
     return Record(
         id=id,
         recipe=cast("dict[str, object]", document["recipe"]),
@@ -286,10 +295,6 @@ def _number(value: Value, id: str, key: str) -> float:
     if isinstance(value, (str, list)):
         raise RecordError(f"{key!r} in the record of {id} holds {value!r}, not a number; use numbers({key!r})")
     return float(value)
-
-
-def _listed(seeds: tuple[int, ...]) -> str:
-    return ", ".join(map(str, seeds))
 
 
 def _mend(id: str) -> str:
