@@ -195,7 +195,9 @@ def test_grade_and_book_pass_on_what_they_were_given(monkeypatch, tmp_path):
     import course_lib.sphinx_ext  # noqa: F401
 
     fake_module(
-        monkeypatch, "course_lib.exercises.grading", grade_folder=lambda folder, **rest: calls.append((folder, rest))
+        monkeypatch,
+        "course_lib.exercises.grading",
+        grade_folder=lambda folder, **rest: calls.append((folder, rest)) or [],
     )
     fake_module(
         monkeypatch, "course_lib.sphinx_ext.build", build_book=lambda root, site: calls.append((root, site)) or 3
@@ -204,7 +206,7 @@ def test_grade_and_book_pass_on_what_they_were_given(monkeypatch, tmp_path):
     folder, rest = calls[0]
     assert (str(folder), {name: str(path) for name, path in rest.items()}) == (
         "in",
-        {"hidden": "tests", "output": "out"},
+        {"hidden": "tests", "output": "out", "jobs": "1"},
     )
     assert course("book", "--output", str(tmp_path)) == 3
     assert calls[1][1] == tmp_path

@@ -175,13 +175,16 @@ def add_grade(commands: Any) -> None:
     parser.argument("folder", handed_in, type=Path, metavar="FOLDER")
     hidden = Text(pt="a pasta dos testes só de quem ensina", en="the folder of the instructor's own tests")
     parser.option("--hidden", hidden, type=Path, metavar="DIR")
-    parser.output("FOLDER")
+    parser.option("--jobs", Text(pt="quantos ao mesmo tempo", en="how many at once"), type=int, default=1, metavar="N")
+    parser.output("grades")
 
 
 def _grade(chosen: Namespace) -> int:
     from course_lib.exercises.grading import grade_folder
 
-    grade_folder(chosen.folder, hidden=chosen.hidden, output=chosen.output)
+    output = chosen.output or Path("grades")
+    rows = grade_folder(chosen.folder, hidden=chosen.hidden, output=output, jobs=chosen.jobs)
+    print(Text(pt="{count} linhas em {path}", en="{count} rows in {path}").format(count=len(rows), path=output))
     return 0
 
 

@@ -18,6 +18,7 @@ from course_lib.evidence.numbers import Value, plain_numbers, rounded
 __all__ = ["Record", "RecordError", "Remeasurement", "measure", "record", "remeasure_one", "stale_records"]
 
 FIELDS = ("id", "recipe", "recipe_hash", "seeds", "results", "results_hash", "hardware", "versions", "measured_on")
+MEND = "run `course measure "
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,10 @@ def record(id: str, *, archive: Archive = ARCHIVE) -> Record:
     measurement = archive.measurement(id)
     document = _read(id, archive)
     if reason := _staleness(measurement, document):
-        raise RecordError(f"the record of {id} is stale: {reason}; {_mend(id)}")
+        raise RecordError(f"the record of {id} is stale: {reason}; {MEND}{id}`")
     found = _results(document)
     if missing := [seed for seed in measurement.seeds if seed not in found]:
-        raise RecordError(f"the record of {id} lacks {', '.join(map(str, missing))} of its seeds; {_mend(id)}")
+        raise RecordError(f"the record of {id} lacks {', '.join(map(str, missing))} of its seeds; {MEND}{id}`")
     return Record(
         id=id,
         recipe=cast("dict[str, object]", document["recipe"]),
@@ -205,7 +206,7 @@ def _kept_results(
     if different:
         raise RecordError(
             f"the record of {measurement.id} was made with other {' and '.join(different)}, so one seed cannot join it; "
-            f"measure them all: {_mend(measurement.id)}"
+            f"measure them all: {MEND}{measurement.id}`"
         )
     return _results(document)
 
@@ -241,22 +242,22 @@ def _read(id: str, archive: Archive) -> dict[str, object]:
     try:
         document: object = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise RecordError(f"{id} has not been measured; {_mend(id)}") from None
+        raise RecordError(f"{id} has not been measured; {MEND}{id}`") from None
     except ValueError as error:
-        raise RecordError(f"the record of {id} is damaged ({error}); {_mend(id)}") from error
+        raise RecordError(f"the record of {id} is damaged ({error}); {MEND}{id}`") from error
     if not isinstance(document, dict):
-        raise RecordError(f"the record of {id} is damaged (it is not an object); {_mend(id)}")
+        raise RecordError(f"the record of {id} is damaged (it is not an object); {MEND}{id}`")
     fields = cast("dict[str, object]", document)
     if missing := [field for field in FIELDS if field not in fields]:
-        raise RecordError(f"the record of {id} is damaged (no {', '.join(missing)}); {_mend(id)}")
+        raise RecordError(f"the record of {id} is damaged (no {', '.join(missing)}); {MEND}{id}`")
     if fields["id"] != id:
-        raise RecordError(f"{path.name} holds the record of {fields['id']!r}, not of {id}; {_mend(id)}")
+        raise RecordError(f"{path.name} holds the record of {fields['id']!r}, not of {id}; {MEND}{id}`")
     if fields["results_hash"] != _hash(fields["results"]):
-        raise RecordError(f"the numbers of {id} were changed after they were measured; {_mend(id)}")
+        raise RecordError(f"the numbers of {id} were changed after they were measured; {MEND}{id}`")
     if [str(seed) for seed in cast("list[int]", fields["seeds"])] != sorted(
         cast("dict[str, object]", fields["results"]), key=int
     ):
-        raise RecordError(f"the record of {id} is damaged (its seeds are not those of its results); {_mend(id)}")
+        raise RecordError(f"the record of {id} is damaged (its seeds are not those of its results); {MEND}{id}`")
     return fields
 
 
@@ -295,7 +296,3 @@ def _number(value: Value, id: str, key: str) -> float:
     if isinstance(value, (str, list)):
         raise RecordError(f"{key!r} in the record of {id} holds {value!r}, not a number; use numbers({key!r})")
     return float(value)
-
-
-def _mend(id: str) -> str:
-    return f"run `course measure {id}`"
