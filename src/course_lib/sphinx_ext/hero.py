@@ -10,7 +10,13 @@ from course_lib.languages import Text
 # The decks' longest sentence of the family: its verb must agree with a noun ten words back.
 WORDS = ("Aquele", "menino", "que", "veio", "aqui", "ontem", "com", "um", "monte", "de", "amigos", "telefonou")
 SUBJECT, VERB = 1, 11
-_STEP, _LEFT, _BASE, _HALF = 84, 58, 524, 36
+_STEP, _RISE, _LEFT, _BASE = (
+    84,
+    26,
+    58,
+    340,
+)  # units of the drawing: between words, between rows, margin, the chain's height
+_HALF_WIDTH, _HALF_HEIGHT = 38, 23
 
 _DESCRIPTION = Text(
     pt="Desenho: as doze palavras de “Aquele menino que veio aqui ontem com um monte de amigos telefonou” ligadas em corrente, passo a "
@@ -34,7 +40,7 @@ def drawing(language: str) -> str:
     right = _x(len(WORDS) - 1) + _LEFT
     parts = [*_diamonds(), *_beam(), *_chain(), *_words()]
     label = escape(_DESCRIPTION.get(language), quote=True)
-    return f'<div class="course-motif"><svg viewBox="0 0 {right} 590" role="img" aria-label="{label}">{"".join(parts)}</svg></div>'
+    return f'<div class="course-motif"><svg viewBox="0 0 {right} {_BASE + 60}" role="img" aria-label="{label}">{"".join(parts)}</svg></div>'
 
 
 def _x(position: int) -> float:
@@ -57,17 +63,23 @@ def _diamonds() -> list[str]:
     cells: list[str] = []
     for query in range(1, len(WORDS)):
         for key in range(query):
-            middle, top = (_x(query) + _x(key)) / 2, _BASE - 24 - (query - key) * _STEP / 2
+            middle, top = (_x(query) + _x(key)) / 2, _BASE - 12 - (query - key) * _RISE
             special = (query, key) == (VERB, SUBJECT)
             name, opacity = ("course-cell course-cell-key", 1.0) if special else ("course-cell", _weight(query, key))
-            points = f"{middle:g},{top - _HALF:g} {middle + _HALF:g},{top:g} {middle:g},{top + _HALF:g} {middle - _HALF:g},{top:g}"
+            corners = (
+                (middle, top - _HALF_HEIGHT),
+                (middle + _HALF_WIDTH, top),
+                (middle, top + _HALF_HEIGHT),
+                (middle - _HALF_WIDTH, top),
+            )
+            points = " ".join(f"{x:g},{y:g}" for x, y in corners)
             cells.append(f'<polygon class="{name}" points="{points}" fill-opacity="{opacity:.2f}"/>')
     return cells
 
 
 def _beam() -> list[str]:
     """The two lines that join the subject and its verb to their diamond."""
-    middle, top = (_x(VERB) + _x(SUBJECT)) / 2, _BASE - 24 - (VERB - SUBJECT) * _STEP / 2
+    middle, top = (_x(VERB) + _x(SUBJECT)) / 2, _BASE - 12 - (VERB - SUBJECT) * _RISE
     path = f"M{_x(SUBJECT):g},{_BASE} L{middle:g},{top:g} L{_x(VERB):g},{_BASE}"
     return [f'<path class="course-beam" d="{path}"/>']
 
