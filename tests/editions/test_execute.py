@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from course_lib.editions.cells import EditionError, notebook_file, read, write
-from course_lib.editions.execute import execute, execute_file, kernel_environment, run
+from course_lib.editions.execute import cache_folder, execute, execute_file, kernel_environment, run
 from course_lib.editions.outputs import WIDGET_VIEW, clean, must_show, problems, shown_functions
 from editions.course_copy import cell_of, edit, file_of, load
 
@@ -72,6 +72,20 @@ def test_the_environment_of_whoever_runs_it_is_kept_but_for_what_matters(monkeyp
     assert environment["KEPT"] == "yes"
     assert environment["PYTHONHASHSEED"] == "0"
     assert os.environ["PYTHONHASHSEED"] == "7"
+
+
+def test_models_are_trained_again_after_the_code_that_trains_them_changed(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    (library / "plots").mkdir(parents=True)
+    (library / "gpt.py").write_text("one = 1")
+    before = cache_folder(tmp_path, library)
+    (before / "model.safetensors").touch()
+    (library / "plots" / "bars.py").write_text("colour = 2")
+    assert cache_folder(tmp_path, library) == before
+    (library / "gpt.py").write_text("one = 2")
+    after = cache_folder(tmp_path, library)
+    assert list(after.iterdir()) == []
+    assert not before.exists()
 
 
 def executed_cell(source: str, *outputs, identifier: str = "one", **metadata):

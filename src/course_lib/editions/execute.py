@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import os
 import re
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -14,6 +16,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+import course_lib
 from course_lib.editions.cells import EditionError, NotebookFile, both_editions, choose_chapters, read, tags, write
 from course_lib.editions.outputs import clean
 from course_lib.languages import LANGUAGES
@@ -21,6 +24,9 @@ from course_lib.languages import LANGUAGES
 SECONDS_FOR_A_CELL = 300
 SECONDS_TO_START = 120
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+LIBRARY = Path(course_lib.__file__).parent
+# Packages whose code cannot change what a training yields: editing them keeps the models already trained.
+TRAINS_NOTHING = ("cli", "editions", "evidence", "exercises", "figures", "panels", "plots", "sphinx_ext")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -39,7 +45,7 @@ def execute(root: Path, chapter: str | None = None, *, languages: tuple[str, ...
 def execute_file(root: Path, file: NotebookFile) -> None:
     """Execute one notebook and store its outputs. EditionError if a cell fails."""
     began = time.monotonic()
-    notebook = run(read(file), file.path.parent, name=str(file), cache=root / ".cache" / "models")
+    notebook = run(read(file), file.path.parent, name=str(file), cache=cache_folder(root))
     complaining = clean(notebook, root)
     write(notebook, file.path)
     print(f"{file}: {time.monotonic() - began:.0f} s", flush=True)
@@ -90,6 +96,20 @@ def run(
             if output.output_type == "error" and "raises-exception" not in tags(cell):
                 raise EditionError(f"{name}, cell {cell.id!r}: {output.ename}: {ANSI.sub('', output.evalue)}")
     return executed
+
+
+def cache_folder(root: Path, library: Path = LIBRARY) -> Path:
+    """Return where trained models are kept between notebooks; it changes with the library's code, and old ones go."""
+    code = hashlib.sha256()
+    for path in sorted(library.rglob("*.py")):
+        name = path.relative_to(library)
+        if name.parts[0] not in TRAINS_NOTHING:
+            code.update(f"{name.as_posix()}\n".encode() + path.read_bytes())
+    folder = root / ".cache" / "models" / code.hexdigest()[:16]
+    if not folder.is_dir():
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        folder.mkdir(parents=True)
+    return folder
 
 
 def kernel_environment(cache: Path, profile: Path) -> dict[str, str]:
