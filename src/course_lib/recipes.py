@@ -69,6 +69,15 @@ def test_corpus(
     return agreement.test_sentences(training, generator(recipe_seed + TEST_SEED), count=count, design=design)
 
 
+def recurrent(model: nn.Module) -> RecurrentLM:
+    """Return `model` as the recurrent model it is. TypeError if it is another kind."""
+    if not isinstance(model, RecurrentLM):
+        raise TypeError(
+            f"the model is a {type(model).__name__}; this needs a RecurrentLM, whose states can be unrolled"
+        )
+    return model
+
+
 def build(kind: str, width: int, seed: int, words: Vocabulary) -> RecurrentLM | GPT:
     """Return a new model of `kind`, "rnn", "lstm", "gru" or "gpt"."""
     if kind == "gpt":

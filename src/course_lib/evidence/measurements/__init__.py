@@ -1,7 +1,9 @@
-"""What takes too long for a chapter, measured by `course measure ID`: one module a record, listed here by claim.
+"""The measurements behind the records: each module trains, measures and returns numbers for one seed."""
 
-Each module has ID, RECIPE (plain values), SEEDS, TOLERANCE (one number, or one a name, None for a time) and
-`measure(seed, recipe) -> {name: number or list of numbers}`; NEEDS_GPU = True where it does.
-"""
-
-MEASUREMENTS: dict[str, str] = {}
+MEASUREMENTS = {
+    "E1.1": "ngram_growth",
+    "E1.2": "gradient_by_distance",
+    "E1.3": "agreement_by_distance",
+    "E1.4": "influence_by_distance",
+    "E1.5": "serial_steps",
+}
