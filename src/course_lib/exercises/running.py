@@ -87,28 +87,33 @@ def _run_one(exercise: Exercise, test: Test, answers: Sequence[Any], remaining: 
         if frame is not None and _is_students(frame[0].f_code.co_filename):
             message = _UNFILLED_FUNCTION.format(id=exercise.id, name=frame[0].f_code.co_name)
             return Outcome("unfilled", test, message)
-        return Outcome("crash", test, _crash_message(error, test))
+        return Outcome("crash", test, crash_message(error, test))
     except WrongFormError as error:
         return Outcome("form", test, error.detail)
     except WrongAnswerError as error:
         return Outcome("failed", test, join(test.hint, error.detail))
     except TimeLimitError as error:
-        message = _TOO_SLOW.format(seconds=f"{seconds:g}")
-        return Outcome("time", test, join(message, _place(error.__traceback__)))
+        return Outcome("time", test, join(too_slow(seconds), _place(error.__traceback__)))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit included: an answer must not close the notebook
-        return Outcome("crash", test, _crash_message(error, test))
+        return Outcome("crash", test, crash_message(error, test))
     return Outcome("passed", test)
 
 
-def _crash_message(error: BaseException, test: Test) -> Text:
+def crash_message(error: BaseException, test: Test | None = None) -> Text:
+    """Say which error an answer stopped with, where, and the hint of the test that ran it."""
     name = type(error).__name__
     said = " ".join(str(error).split())
     said = said if len(said) <= 300 else said[:300] + "…"
     message = _CRASHED.format(error=f"{name}: {said}" if said else name)
     # A diagnosis names one mistake, and a crash is no proof of it.
-    return join(message, _place(error.__traceback__), test.hint if test.points else None)
+    return join(message, _place(error.__traceback__), test.hint if test is not None and test.points else None)
+
+
+def too_slow(seconds: float) -> Text:
+    """Say that an answer was stopped after so many seconds."""
+    return _TOO_SLOW.format(seconds=f"{seconds:.3g}")
 
 
 def _place(trace: TracebackType | None) -> Text | None:
