@@ -60,6 +60,13 @@ def test_a_cell_that_takes_too_long_is_named(course: Path) -> None:
         run(notebook, course, name="tiny", cache=course, seconds_for_a_cell=1)
 
 
+@pytest.mark.slow
+def test_a_kernel_that_dies_is_told_with_the_cell(course: Path) -> None:
+    notebook = new_notebook(cells=[new_code_cell("import os\nos._exit(1)", id="last")])
+    with pytest.raises(EditionError, match="tiny, cell 'last': Kernel died"):
+        run(notebook, course, name="tiny", cache=course)
+
+
 def test_an_unknown_chapter_is_an_error_that_lists_the_chapters(course: Path) -> None:
     with pytest.raises(EditionError, match=r"no chapter '9'; there are 01-tiny"):
         execute(course, "9")

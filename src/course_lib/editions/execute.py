@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 
 import course_lib
@@ -23,6 +23,7 @@ from course_lib.languages import LANGUAGES
 
 SECONDS_FOR_A_CELL = 300
 SECONDS_TO_START = 120
+SECONDS_FOR_OUTPUT = 60
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 LIBRARY = Path(course_lib.__file__).parent
 # Packages whose code cannot change what a training yields: editing them keeps the models already trained.
@@ -74,6 +75,8 @@ def run(
         executed,
         timeout=seconds_for_a_cell,
         startup_timeout=SECONDS_TO_START,
+        iopub_timeout=SECONDS_FOR_OUTPUT,  # a slow machine must not lose an output in silence
+        raise_on_iopub_timeout=True,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         store_widget_state=False,
@@ -89,8 +92,8 @@ def run(
         except CellTimeoutError as error:
             why = f"took more than {seconds_for_a_cell} s"
             raise EditionError(f"{name}, cell {_last(current)} {why}") from error
-        except DeadKernelError as error:
-            raise EditionError(f"{name}, cell {_last(current)}: the kernel died") from error
+        except RuntimeError as error:  # the kernel died or never answered
+            raise EditionError(f"{name}, cell {_last(current)}: {error}") from error
     for cell in executed.cells:  # an object that fails to show itself does not stop the kernel
         for output in cell.get("outputs", []):
             if output.output_type == "error" and "raises-exception" not in tags(cell):

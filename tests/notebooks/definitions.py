@@ -1,0 +1,19 @@
+"""What a notebook defines, for the tests that hold it to the library's version of the same idea."""
+
+from typing import Any
+
+from course_lib.editions.cells import both_editions, read
+from support import ROOT
+
+
+def defined(chapter: str, *identifiers: str, language: str = "pt", **given: Any) -> dict[str, Any]:
+    """Run the chapter's cells with these ids, in this order, and return what they define.
+
+    `given` are the names that the cells use and that earlier cells would have defined. KeyError for an unknown id.
+    """
+    cells = {cell.id: cell for cell in read(both_editions(ROOT, chapter)[language]).cells}
+    namespace: dict[str, Any] = dict(given)
+    for identifier in identifiers:
+        code = compile(cells[identifier].source, f"<{chapter}, cell {identifier}>", "exec")
+        exec(code, namespace)  # noqa: S102 - our own cells
+    return namespace
