@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, SupportsFloat
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -16,11 +16,13 @@ from course_lib.plots.style import (
     INK,
     STYLE,
     Label,
+    Numbers,
     check_count,
     empty_figure,
     format_axis,
     number,
     style_of,
+    to_list,
 )
 
 CHANCE = Text(pt="acaso", en="chance")
@@ -35,16 +37,16 @@ _CHANCE = Text(pt=" Uma linha marca o acaso, {value}.", en=" A line marks chance
 
 
 def lines(
-    series: Mapping[Any, tuple[Sequence[float], Sequence[float]]],
+    series: Mapping[Any, tuple[Numbers, Numbers]],
     *,
     title: Label,
     x_label: Label,
     y_label: Label,
-    bands: Mapping[Any, tuple[Sequence[float], Sequence[float]]] | None = None,
+    bands: Mapping[Any, tuple[Numbers, Numbers]] | None = None,
     log_x: bool = False,
     log_y: bool = False,
-    chance: float | None = None,
-    y_limits: tuple[float, float] | None = None,
+    chance: SupportsFloat | None = None,
+    y_limits: tuple[SupportsFloat, SupportsFloat] | None = None,
     description: Label | None = None,
 ) -> Figure:
     """Draw one line for each name (a str or a Text) → (x, y); `bands` shades name → (low, high), the spread over seeds.
@@ -56,31 +58,33 @@ def lines(
     figure, axes = empty_figure(title, x_label, y_label)
     spoken: list[str] = []
     with mpl.rc_context(STYLE):
-        for position, (name, (x, y)) in enumerate(series.items()):
-            if len(x) != len(y) or not len(x):
+        for position, (name, given) in enumerate(series.items()):
+            x, y = map(to_list, given)
+            if len(x) != len(y) or not x:
                 raise ValueError(
                     f"{str(name)!r} has {len(x)} x and {len(y)} y; give one y for each x, and at least one"
                 )
             axes.plot(x, y, label=str(name), markevery=max(1, len(x) // 12), **style_of(position))
             if bands and name in bands:
-                axes.fill_between(x, *bands[name], color=COLOURS[position], alpha=0.18, linewidth=0)
-            spoken.append(_describe_line(str(name), [float(value) for value in x], [float(value) for value in y]))
+                low, high = map(to_list, bands[name])
+                axes.fill_between(x, low, high, color=COLOURS[position], alpha=0.18, linewidth=0)
+            spoken.append(_describe_line(str(name), x, y))
         _finish(axes, log_x=log_x, log_y=log_y, chance=chance, legend=len(series) > 1)
         if y_limits:
-            axes.set_ylim(*y_limits)
+            axes.set_ylim(*to_list(y_limits))
     composed = _LINES.format(title=str(title), x_label=str(x_label), y_label=str(y_label), series="; ".join(spoken))
     figure.set_label(str(description or str(composed) + _describe_chance(chance)))
     return figure
 
 
 def bars(
-    values: Mapping[Any, float],
+    values: Mapping[Any, SupportsFloat],
     *,
     title: Label,
     x_label: Label = "",
     y_label: Label = "",
-    spread: Mapping[Any, tuple[float, float]] | None = None,
-    chance: float | None = None,
+    spread: Mapping[Any, tuple[SupportsFloat, SupportsFloat]] | None = None,
+    chance: SupportsFloat | None = None,
     log_y: bool = False,
     description: Label | None = None,
 ) -> Figure:
@@ -90,9 +94,9 @@ def bars(
     figure, axes = empty_figure(title, x_label, y_label)
     with mpl.rc_context(STYLE):
         names = [str(name) for name in values]
-        axes.bar(names, list(values.values()), width=0.62, color=COLOURS[0])
+        axes.bar(names, to_list(values.values()), width=0.62, color=COLOURS[0])
         for position, (name, value) in enumerate(values.items()):
-            _mark_bar(axes, position, value, (spread or {}).get(name))
+            _mark_bar(axes, position, float(value), (spread or {}).get(name))
         axes.margins(y=0.14)
         axes.grid(visible=False, axis="x")
         format_axis(axes, "y", log=log_y)
@@ -107,13 +111,13 @@ def bars(
 
 def grouped_bars(
     groups: Sequence[Label],
-    series: Mapping[Any, Sequence[float]],
+    series: Mapping[Any, Numbers],
     *,
     title: Label,
     x_label: Label = "",
     y_label: Label = "",
-    spread: Mapping[Any, Sequence[tuple[float, float]]] | None = None,
-    chance: float | None = None,
+    spread: Mapping[Any, Sequence[tuple[SupportsFloat, SupportsFloat]]] | None = None,
+    chance: SupportsFloat | None = None,
     log_y: bool = False,
     description: Label | None = None,
 ) -> Figure:
@@ -123,7 +127,8 @@ def grouped_bars(
     width = 0.8 / len(series)
     spoken: list[str] = []
     with mpl.rc_context(STYLE):
-        for index, (name, values) in enumerate(series.items()):
+        for index, (name, given) in enumerate(series.items()):
+            values = to_list(given)
             if len(values) != len(groups):
                 raise ValueError(
                     f"{str(name)!r} has {len(values)} values for {len(groups)} groups; give one for each group"
@@ -135,9 +140,9 @@ def grouped_bars(
                 "edgecolor": INK,
                 "linewidth": 0.5,
             }
-            axes.bar(places, list(values), width=width * 0.92, label=str(name), **look)
+            axes.bar(places, values, width=width * 0.92, label=str(name), **look)
             for place, bounds in zip(places, (spread or {}).get(name, ()), strict=False):
-                axes.plot([place, place], list(bounds), color=INK, linewidth=1.1)
+                axes.plot([place, place], to_list(bounds), color=INK, linewidth=1.1)
             told = ", ".join(f"{group} {number(value)}" for group, value in zip(groups, values, strict=True))
             spoken.append(f"{name}: {told}")
         axes.set_xticks(range(len(groups)), [str(group) for group in groups])
@@ -157,21 +162,21 @@ def _describe_line(name: str, x: Sequence[float], y: Sequence[float]) -> str:
     return str(told)
 
 
-def _describe_chance(chance: float | None) -> str:
+def _describe_chance(chance: SupportsFloat | None) -> str:
     return "" if chance is None else str(_CHANCE.format(value=number(chance)))
 
 
-def _mark_bar(axes: Axes, place: float, value: float, bounds: tuple[float, float] | None) -> None:
+def _mark_bar(axes: Axes, place: int, value: float, bounds: tuple[SupportsFloat, SupportsFloat] | None) -> None:
     top = value
     if bounds:
-        axes.plot([place, place], list(bounds), color=INK, linewidth=1.2, marker="_", markersize=7)
-        top = max(value, bounds[1])
+        axes.plot([place, place], to_list(bounds), color=INK, linewidth=1.2, marker="_", markersize=7)
+        top = max(value, float(bounds[1]))
     axes.annotate(
         number(value), (place, top), (0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=8.5
     )
 
 
-def _finish(axes: Axes, *, log_x: bool, log_y: bool, chance: float | None, legend: bool) -> None:
+def _finish(axes: Axes, *, log_x: bool, log_y: bool, chance: SupportsFloat | None, legend: bool) -> None:
     format_axis(axes, "x", log=log_x)
     format_axis(axes, "y", log=log_y)
     _draw_chance(axes, chance)
@@ -179,11 +184,11 @@ def _finish(axes: Axes, *, log_x: bool, log_y: bool, chance: float | None, legen
         draw_legend(axes)
 
 
-def _draw_chance(axes: Axes, chance: float | None) -> None:
+def _draw_chance(axes: Axes, chance: SupportsFloat | None) -> None:
     if chance is not None:
-        axes.axhline(chance, color=INK, alpha=0.65, linewidth=1, linestyle=(0, (1, 2)))
+        axes.axhline(float(chance), color=INK, alpha=0.65, linewidth=1, linestyle=(0, (1, 2)))
         place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-        axes.annotate(str(CHANCE), (1, chance), (3, 0), ha="left", va="center", fontsize=8.5, **place)
+        axes.annotate(str(CHANCE), (1, float(chance)), (3, 0), ha="left", va="center", fontsize=8.5, **place)
 
 
 def draw_legend(axes: Axes) -> None:

@@ -14,7 +14,8 @@ from course_lib.languages import Text
 from course_lib.plots.style import INK, PALETTE, STYLE, WIDTH
 from course_lib.plots.svg import subscripts
 
-Point = tuple[float, float]
+Number = int | float  # written out, because checking while testing tells them apart
+Point = tuple[Number, Number]
 
 _CHAIN_TITLE = Text(pt="RNN: um passo espera pelo anterior", en="RNN: each step waits for the one before")
 _ATTENTION_TITLE = Text(
@@ -74,9 +75,9 @@ def chain(words: Sequence[str]) -> Figure:
     if not 2 <= len(words) <= 7:
         raise ValueError(f"chain() got {len(words)} words; 2 to 7 fit in the drawing")
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, 5.0), layout="constrained")
+        figure = Figure(figsize=(WIDTH, 5.0))
         for row, (title, draw) in enumerate(((_CHAIN_TITLE, _draw_chain), (_ATTENTION_TITLE, _draw_attention))):
-            axes = figure.add_subplot(2, 1, row + 1)
+            axes = figure.add_axes((0.01, 0.5 - 0.48 * row, 0.98, 0.44 if row == 0 else 0.4))
             axes.set_title(str(title))
             _blank(axes, (-0.75, len(words) - 0.25), (-0.5, 2.3 if row == 0 else 1.75))
             draw(axes, words)
@@ -90,8 +91,8 @@ def cell_diagram(cell: str) -> Figure:
     if cell not in draw:
         raise ValueError(f"unknown cell {cell!r}; choose one of {', '.join(map(repr, draw))}")
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, 2.7 if cell == "rnn" else 4.2 if cell == "lstm" else 3.9), layout="constrained")
-        axes = figure.add_subplot()
+        figure = Figure(figsize=(WIDTH, 2.7 if cell == "rnn" else 4.2 if cell == "lstm" else 3.9))
+        axes = figure.add_axes((0.01, 0.01, 0.98, 0.9))  # fixed: a layout engine moves a little at every drawing
         axes.set_title(cell.upper())
         _blank(
             axes,
@@ -219,7 +220,9 @@ def _draw_gru(axes: Axes) -> None:
         _operator(axes, place, sign)
 
 
-def _buses(axes: Axes, x_from: float, end: float, gates: Sequence[float], gate: float, state_from: float = 0.3) -> None:
+def _buses(
+    axes: Axes, x_from: Number, end: Number, gates: Sequence[Number], gate: Number, state_from: Number = 0.3
+) -> None:
     """Draw the two lines that carry the input and the previous state, and from each an arrow to every gate."""
     last = max(gates)
     axes.plot([x_from, x_from, last - 0.25], [0.05, 1.1, 1.1], color=INK, linewidth=1)
@@ -238,7 +241,7 @@ def _blank(axes: Axes, x_limits: Point, y_limits: Point) -> None:
     axes.axis("off")
 
 
-def _frame(axes: Axes, top: float) -> None:
+def _frame(axes: Axes, top: Number) -> None:
     axes.add_patch(
         FancyBboxPatch(
             (0.9, 0.35), 10.4, top - 0.35, boxstyle="round,pad=0,rounding_size=0.4", fc="none", ec=INK, alpha=0.4, lw=1
@@ -250,7 +253,7 @@ def _terminal(axes: Axes, place: Point, name: str) -> None:
     axes.text(*place, subscripts(name), ha="center", va="center", fontsize=10.5)
 
 
-def _box(axes: Axes, centre: Point, words: str, colour: str, width: float, height: float) -> None:
+def _box(axes: Axes, centre: Point, words: str, colour: str, width: Number, height: Number) -> None:
     corner = (centre[0] - width / 2, centre[1] - height / 2)
     style = f"round,pad=0,rounding_size={0.25 * height:.3f}"
     axes.add_patch(
@@ -278,7 +281,7 @@ def _dot(axes: Axes, place: Point) -> None:
     axes.plot(*place, marker="o", markersize=3, color=INK)
 
 
-def _route(axes: Axes, *points: Point, colour: str = INK, width: float = 1.0) -> None:
+def _route(axes: Axes, *points: Point, colour: str = INK, width: Number = 1.0) -> None:
     """Draw an arrow through `points`: straight lines, the head at the last one."""
     for start, end in itertools.pairwise(points[:-1]):
         axes.plot(*zip(start, end, strict=True), color=colour, linewidth=width)

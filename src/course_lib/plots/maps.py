@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -10,7 +10,18 @@ from matplotlib.patches import Rectangle
 
 from course_lib.languages import Text
 from course_lib.plots.charts import draw_legend
-from course_lib.plots.style import COLOURS, MARKERS, STYLE, Label, check_count, empty_figure, format_axis, number
+from course_lib.plots.style import (
+    COLOURS,
+    MARKERS,
+    STYLE,
+    Label,
+    Numbers,
+    check_count,
+    empty_figure,
+    format_axis,
+    number,
+    to_list,
+)
 
 _HEATMAP = Text(
     pt="Mapa de calor: {title}. {rows} linhas e {columns} colunas; o maior valor, {highest}, em {where}.",
@@ -20,7 +31,7 @@ _MAP = Text(pt="Mapa de palavras: {title}. {groups}.", en="Map of words: {title}
 
 
 def heatmap(
-    matrix: Sequence[Sequence[float]],
+    matrix: Iterable[Numbers],
     rows: Sequence[Label],
     columns: Sequence[Label],
     *,
@@ -34,7 +45,7 @@ def heatmap(
 
     ValueError if the names do not match the matrix.
     """
-    table = [[float(value) for value in row] for row in matrix]
+    table = [to_list(row) for row in matrix]
     if len(table) != len(rows) or any(len(row) != len(columns) for row in table) or not table or not columns:
         shape = f"{len(table)} × {len(table[0]) if table else 0}"
         raise ValueError(
@@ -76,7 +87,7 @@ def heatmap(
 
 
 def scatter_words(
-    points: Sequence[Sequence[float]],
+    points: Iterable[Numbers],
     words: Sequence[str],
     groups: Sequence[Label] | None = None,
     *,
@@ -87,21 +98,24 @@ def scatter_words(
 ) -> Figure:
     """Draw each word at its point (x, y), a colour and a marker for each group. ValueError if the lengths differ."""
     kinds = [str(group) for group in groups] if groups is not None else [""] * len(words)
-    if not len(points) == len(words) == len(kinds) or not words:
-        raise ValueError(f"got {len(points)} points, {len(words)} words and {len(kinds)} groups; give as many of each")
+    places = [to_list(point) for point in points]
+    if not len(places) == len(words) == len(kinds) or not words:
+        raise ValueError(f"got {len(places)} points, {len(words)} words and {len(kinds)} groups; give as many of each")
+    if any(len(place) != 2 for place in places):
+        raise ValueError("a point has other than two coordinates; project the vectors on a plane first")
     names = list(dict.fromkeys(kinds))
     check_count(len(names))
     figure, axes = empty_figure(title, x_label, y_label, height=4.2)
     with mpl.rc_context(STYLE):
         for index, name in enumerate(names):
-            places = [(float(p[0]), float(p[1])) for p, kind in zip(points, kinds, strict=True) if kind == name]
-            x, y = zip(*places, strict=True)
+            members = [place for place, kind in zip(places, kinds, strict=True) if kind == name]
+            x, y = zip(*members, strict=True)
             axes.scatter(x, y, s=26, color=COLOURS[index], marker=MARKERS[index], label=name or None)
-        for offset, point, word in zip(_label_offsets(points), points, words, strict=True):
+        for offset, place, word in zip(_label_offsets(places), places, words, strict=True):
             side = "left" if offset[0] > 0 else "right" if offset[0] < 0 else "center"
             axes.annotate(
                 word,
-                (float(point[0]), float(point[1])),
+                (place[0], place[1]),
                 offset,
                 textcoords="offset points",
                 ha=side,
@@ -121,9 +135,9 @@ def scatter_words(
     return figure
 
 
-def _label_offsets(points: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
+def _label_offsets(points: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     """Place each label beside its point, on the side away from the nearest other point."""
-    offsets: list[tuple[float, float]] = []
+    offsets: list[tuple[int, int]] = []
     for here in points:
         others = [other for other in points if other is not here] or [here]
         near = min(others, key=lambda other: (other[0] - here[0]) ** 2 + (other[1] - here[1]) ** 2)

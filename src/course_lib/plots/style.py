@@ -6,7 +6,8 @@ Ink is black on a transparent ground; `to_svg` turns it into the colour of the p
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, SupportsFloat
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -16,6 +17,7 @@ from matplotlib.ticker import FuncFormatter
 from course_lib.languages import Text, current_language
 
 Label = str | Text
+Numbers = Iterable[SupportsFloat]  # a list, an array or a tensor of one axis
 
 PALETTE = {
     "blue": "#0f7ec2",
@@ -70,10 +72,11 @@ def empty_figure(
     return figure, axes
 
 
-def number(value: float) -> str:
+def number(value: SupportsFloat) -> str:
     """Write a number briefly: three significant digits, and the decimal sign of the language in use."""
+    value = float(value)
     if not math.isfinite(value):
-        return {"nan": "–", "inf": "∞", "-inf": "−∞"}[str(float(value))]
+        return {"nan": "–", "inf": "∞", "-inf": "−∞"}[str(value)]
     written = f"{value:.3g}" if abs(value) < 1000 or abs(value) >= 1e7 else f"{value:,.0f}"
     if abs(value) < 10_000:
         written = written.replace(",", "")
@@ -101,15 +104,16 @@ def format_axis(axes: Axes, which: str, *, log: bool = False) -> None:
         axis.set_major_formatter(FuncFormatter(_tick))
 
 
-def _tick(value: float, _position: int | None = None) -> str:
+def _tick(value: SupportsFloat, _position: int | None = None) -> str:
     return number(value)
 
 
-def _no_tick(_value: float, _position: int | None = None) -> str:
+def _no_tick(_value: SupportsFloat, _position: int | None = None) -> str:
     return ""
 
 
-def _log_tick(value: float, _position: int | None = None) -> str:
+def _log_tick(value: SupportsFloat, _position: int | None = None) -> str:
+    value = float(value)
     if value <= 0:
         return ""
     exponent = round(math.log10(value))
@@ -129,3 +133,8 @@ def check_count(count: int) -> None:
     """ValueError unless there are 1 to 6 series."""
     if not 1 <= count <= len(COLOURS):
         raise ValueError(f"got {count} series; a picture holds 1 to {len(COLOURS)}, so draw more than one picture")
+
+
+def to_list(numbers: Numbers) -> list[float]:
+    """Return numbers of any kind as a list of Python's."""
+    return [float(value) for value in numbers]

@@ -1,0 +1,174 @@
+"""Pictures are the same bytes each time, suit both themes, say in words what they show, and never need pyplot."""
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from course_lib import plots
+from course_lib.languages import Text, set_language
+from course_lib.plots.style import COLOURS, DASHES, HATCHES, MARKERS, number
+from course_lib.plots.svg import subscripts
+
+X = [0, 10, 20, 40]
+TITLE = Text(pt="Concordância por distância", en="Agreement by distance")
+AXES = {"x_label": Text(pt="distância", en="distance"), "y_label": Text(pt="acertos", en="accuracy")}
+
+
+KINDS: dict[str, Callable[[], Figure]] = {
+    "lines": lambda: plots.lines(
+        {"RNN": (X, [1, 0.9, 0.7, 0.5]), "LSTM": (X, [1, 1, 0.98, 0.96])},
+        title=TITLE,
+        **AXES,
+        bands={"RNN": ([0.9, 0.8, 0.6, 0.4], [1, 1, 0.8, 0.6])},
+        chance=0.5,
+    ),
+    "logarithmic": lambda: plots.lines({"RNN": (X, [1, 1e-3, 1e-6, 1e-9])}, title=TITLE, **AXES, log_y=True),
+    "bars": lambda: plots.bars({"n = 1": 131, "n = 2": 3334}, title=TITLE, spread={"n = 2": (3000, 3600)}, chance=10),
+    "grouped": lambda: plots.grouped_bars(["0", "1"], {"RNN": [1, 0.8], "GRU": [1, 0.9]}, title=TITLE, chance=0.5),
+    "heatmap": lambda: plots.heatmap([[1, 0], [0.25, 0.75]], ["oi", "tudo"], ["oi", "tudo"], title=TITLE),
+    "words": lambda: plots.scatter_words(
+        [(0, 0), (1, 1), (1, 0)], ["rei", "avião", "óculos"], ["a", "b", "b"], title=TITLE
+    ),
+    "chain": lambda: plots.chain(["oi", "tudo", "bem"]),
+    "rnn": lambda: plots.cell_diagram("rnn"),
+    "lstm": lambda: plots.cell_diagram("lstm"),
+    "gru": lambda: plots.cell_diagram("gru"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_is_the_same_bytes_each_time(kind):
+    first, again = KINDS[kind](), KINDS[kind]()
+    assert plots.to_svg(first) == plots.to_svg(again) == plots.to_svg(first)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_is_clean_svg_with_the_ink_of_the_page(kind):
+    svg = plots.to_svg(KINDS[kind]())
+    root = ElementTree.fromstring(svg)
+    assert root.get("role") == "img" and root.get("fill") == "currentColor"
+    assert "max-width" in root.get("style") and root.get("viewBox").startswith("0 0 ")
+    for unwanted in ("<style", "<?xml", "<!DOCTYPE", "<metadata", "#000000", "#ffffff", "xlink", "DejaVu"):
+        assert unwanted not in svg
+    assert not re.search(r"\b20\d\d-\d\d-\d\d|matplotlib", svg)
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    assert used == set(re.findall(r' id="([^"]+)"', svg))
+
+
+def test_identifiers_of_different_pictures_do_not_clash():
+    found = [set(re.findall(r' id="([^"]+)"', plots.to_svg(draw()))) for draw in KINDS.values()]
+    assert sum(map(len, found)) == len(set().union(*found)) > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_alternative_text_is_in_the_language_in_use(kind):
+    portuguese = KINDS[kind]()
+    set_language("en")
+    english = KINDS[kind]()
+    assert portuguese.get_label() != english.get_label()
+    assert portuguese.get_label().startswith(("Gráfico", "Mapa", "Diagrama"))
+    assert english.get_label().startswith(("Line chart", "Bar chart", "Heat map", "Map", "Diagram"))
+    assert ElementTree.fromstring(plots.to_svg(english)).get("aria-label") == english.get_label()
+
+
+def test_the_alternative_text_tells_the_data():
+    label = KINDS["lines"]().get_label()
+    assert "Concordância por distância" in label and "RNN: 1 em 0, 0,5 em 40" in label and "acaso, 0,5" in label
+    rising = plots.lines({"a": ([1, 2, 3], [0, 5, 1])}, title="t", x_label="x", y_label="y")
+    assert "máximo 5" in rising.get_label()
+    assert "oi / oi" in KINDS["heatmap"]().get_label()
+    own = plots.lines({"a": ([1], [1])}, title="t", x_label="x", y_label="y", description=Text(pt="Sobe.", en="Up."))
+    assert own.get_label() == "Sobe."
+
+
+def test_arrays_and_tensors_are_drawn_as_lists_are():
+    picture = plots.lines({"a": (np.arange(3), torch.tensor([1.0, 2.0, 4.0]))}, title="t", x_label="x", y_label="y")
+    same = plots.lines({"a": ([0, 1, 2], [1, 2, 4])}, title="t", x_label="x", y_label="y")
+    assert plots.to_svg(picture) == plots.to_svg(same)
+    assert "a / a" in plots.heatmap(torch.eye(2), ["a", "b"], ["a", "b"], title="t").get_label()
+
+
+def test_no_two_series_share_colour_marker_dash_or_hatch():
+    for looks in (COLOURS, MARKERS, DASHES, HATCHES):
+        assert len(set(looks)) == 6
+    figure = plots.lines({str(n): ([0, 1], [n, n]) for n in range(6)}, title="t", x_label="x", y_label="y")
+    drawn = figure.axes[0].get_lines()
+    assert len({line.get_color() for line in drawn}) == len({line.get_marker() for line in drawn}) == 6
+    grouped = KINDS["grouped"]().axes[0]
+    bars = [patch for patch in grouped.patches if isinstance(patch, Rectangle)]
+    assert {patch.get_hatch() for patch in bars} == {"", "///"}
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#14181e"])
+def test_every_colour_stands_out_from_both_grounds(ground):
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    for colour in COLOURS:
+        bright, dark = sorted((luminance(colour), luminance(ground)), reverse=True)
+        assert (bright + 0.05) / (dark + 0.05) >= 3, colour
+
+
+def test_importing_and_drawing_never_loads_pyplot():
+    code = (
+        "import sys; from course_lib import plots; plots.to_svg(plots.cell_diagram('lstm'));"
+        "sys.exit('matplotlib.pyplot' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=120).returncode == 0
+
+
+def test_a_figure_drawn_elsewhere_gets_a_transparent_ground_and_a_name():
+    figure = Figure()
+    figure.add_subplot().set_title("Perda por passo")
+    svg = plots.to_svg(figure)
+    assert 'aria-label="Perda por passo"' in svg and "#ffffff" not in svg
+    assert 'aria-label="Gráfico sem descrição"' in plots.to_svg(Figure())
+
+
+def test_numbers_follow_the_language():
+    assert [number(value) for value in (0.5, 1234, 12000, 1e-9, -2, float("inf"))] == [
+        "0,5",
+        "1234",
+        "12.000",
+        "1×10⁻⁹",
+        "−2",
+        "∞",
+    ]
+    set_language("en")
+    assert [number(value) for value in (0.5, 12000)] == ["0.5", "12,000"]
+
+
+def test_what_follows_an_underscore_is_lowered_and_the_line_comes_back():
+    svg = plots.to_svg(plots.cell_diagram("gru"))
+    assert 'font-size="75%">t−1</tspan><tspan dy="-0.1875em">' in svg
+    assert subscripts("tanh(c_t)").endswith(")")
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (lambda: plots.lines({}, title="t", x_label="x", y_label="y"), "got 0 series"),
+        (lambda: plots.lines({str(n): (X, X) for n in range(7)}, title="t", x_label="x", y_label="y"), "got 7 series"),
+        (lambda: plots.lines({"a": ([1, 2], [1])}, title="t", x_label="x", y_label="y"), "'a' has 2 x and 1 y"),
+        (lambda: plots.bars({}, title="t"), "got no value"),
+        (lambda: plots.grouped_bars(["a", "b"], {"s": [1]}, title="t"), "1 values for 2 groups"),
+        (lambda: plots.heatmap([[1, 2]], ["a"], ["b"], title="t"), "1 × 2 and has 1 row and 1 column"),
+        (lambda: plots.scatter_words([(0, 0)], ["a", "b"], title="t"), "1 points, 2 words"),
+        (lambda: plots.scatter_words([(0, 0, 0)], ["a"], title="t"), "other than two coordinates"),
+        (lambda: plots.chain(["oi"]), "got 1 words"),
+        (lambda: plots.cell_diagram("mlp"), "unknown cell 'mlp'"),
+    ],
+)
+def test_data_that_cannot_be_drawn_is_an_error_that_says_why(draw, said):
+    with pytest.raises(ValueError, match=said):
+        draw()
