@@ -185,3 +185,26 @@ def test_without_scripts_the_fallback_is_read(echo: Callable[..., InteractiveFig
     page.goto(path.as_uri())
     assert page.get_by_text("A figura repete o texto.").is_visible() and page.locator("table").is_visible()
     context.close()
+
+
+@pytest.mark.slow
+def test_a_figure_mounts_when_jupyterlab_inserts_its_output_later(
+    echo: Callable[..., InteractiveFigure], page: Page
+) -> None:
+    page.set_content("<main></main>")
+    page.evaluate(
+        """(html) => {
+          const output = document.createElement("div");
+          output.innerHTML = html;
+          for (const script of output.querySelectorAll("script")) { // JupyterLab makes each script again, so that it runs
+            const again = document.createElement("script");
+            for (const { name, value } of script.attributes) again.setAttribute(name, value);
+            again.textContent = script.textContent;
+            script.replaceWith(again);
+          }
+          setTimeout(() => document.querySelector("main").append(output), 100);
+        }""",
+        html_of(echo()),
+    )
+    page.wait_for_selector('figure[data-mounted="true"]')
+    assert page.locator("[data-output=result]").text_content() == "pt água 2"

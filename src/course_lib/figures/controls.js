@@ -96,6 +96,14 @@ export function output(name, tag = "p") {
   return node(tag, { "data-output": name, "aria-live": "polite" });
 }
 
+export function heading(words) {
+  return node("p", { class: "course-heading" }, words);
+}
+
+export function note(words) {
+  return node("p", { class: "course-note" }, words);
+}
+
 // rows: arrays of text or elements; the first cell of a row is its header.
 export function table({ caption, headers, rows }) {
   const head = node("tr", {}, ...headers.map((header) => node("th", { scope: "col" }, header)));

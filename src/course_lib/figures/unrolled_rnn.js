@@ -1,7 +1,7 @@
 // The unrolled network on the reader's sentence: one step at a time, each waiting for the state of the one before it.
 
-import { button, controls, decimal, details, node, output, percent } from "./controls.js";
-import { prefersReducedMotion, select, slider, table } from "./controls.js";
+import { button, controls, decimal, details, heading, node, note, output } from "./controls.js";
+import { percent, prefersReducedMotion, select, slider, table } from "./controls.js";
 import { RecurrentLM, softmax } from "./nn.js";
 import { bars, middleOfStep, strip, unrolledPicture } from "./unrolled_picture.js";
 import { isSpecial, sentenceField } from "./words.js";
@@ -294,12 +294,4 @@ export function mount(element, data, language) {
 
   pause();
   read({ words: data.sentence.filter((word) => !isSpecial(word)), ids: idsOf(data.sentence) });
-}
-
-function heading(words) {
-  return node("p", { class: "course-heading" }, words);
-}
-
-function note(words) {
-  return node("p", { class: "course-note" }, words);
 }
