@@ -12,16 +12,16 @@ from course_lib.sphinx_ext.search import PLURALS, stem
 QUERIES = {
     "pt": [
         ("atenção", "glossary.html#attention"),
-        ("relatar um erro", "how-to-use.html#report"),
+        ("relatar um erro", "how-to-use.html#como-relatar-um-erro"),
         ("evidências", "evidence.html"),
         ("dependência de longa distância", "glossary.html#long-distance-dependency"),
         ("créditos", "credits.html"),
     ],
     "en": [
         ("attention", "glossary.html#attention"),
-        ("report errors", "how-to-use.html#report"),
+        ("report errors", "how-to-use.html#how-to-report-an-error"),
         ("evidence", "evidence.html"),
-        ("Gülçehre", "references.html#references"),
+        ("Gülçehre", "references.html"),
         ("licences", "licences.html"),
     ],
 }
