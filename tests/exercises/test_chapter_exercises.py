@@ -117,6 +117,11 @@ def test_an_exercise_diagnoses_at_least_four_mistakes(exercise: Exercise) -> Non
 
 
 @every_exercise
+def test_no_two_mistakes_get_the_same_hint(exercise: Exercise) -> None:
+    assert len({mistake.caught_by for mistake in exercise.mistakes}) == len(exercise.mistakes)
+
+
+@every_exercise
 def test_each_test_has_its_own_hint_in_both_languages(exercise: Exercise) -> None:
     for language in LANGUAGES:
         hints = [test.hint.get(language) for test in exercise.tests]

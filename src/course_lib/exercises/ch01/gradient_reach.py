@@ -17,14 +17,17 @@ exercise = Exercise(
     (Answer("largest_distance"),),
 )
 
-THRESHOLD = 1e-6
+THRESHOLD = 1e-9
 
 
 def measured() -> list[float]:
-    """Norms that fall by 0.55 a step from 0.2, with a wobble, one gap and an underflowed tail."""
-    norms = [0.2 * 0.55**distance * (1.0 + 0.3 * math.sin(2.0 * distance)) for distance in range(16)]
-    norms[1] = 0.0
-    return [*norms, 0.0, 0.0, 0.0]
+    """Norms that fall by 0.6 a step from 0.2, with a wobble, two gaps and an underflowed end.
+
+    The numbers are chosen so that each common mistake gives an answer of its own, whichever way it is rounded.
+    """
+    norms = [0.2 * 0.6**distance * (1.0 + 0.3 * math.sin(2.0 * distance)) for distance in range(16)]
+    norms[1] = norms[4] = 0.0
+    return [*norms, 0.0]
 
 
 def points() -> tuple[list[int], list[float]]:
@@ -82,7 +85,7 @@ def zeros_are_left_out(answer: Any) -> None:
 )
 def zeros_are_not_replaced(answer: Any) -> None:
     norms = measured()
-    for tiny in (1e-8, 1e-9, 1e-10, 1e-12, 1e-20, 1e-30):
+    for tiny in (1e-8, 1e-10, 1e-12):
         logarithms = [math.log(max(norm, tiny)) for norm in norms]
         expect(ask(answer) != math.floor(crossing(list(range(len(norms))), logarithms, math.log(THRESHOLD))))
 
@@ -102,16 +105,27 @@ def the_fit_is_in_logarithms(answer: Any) -> None:
 
 @exercise.diagnosis(
     Text(
-        pt="O logaritmo do ajuste e o do limiar não são o mesmo (natural de um lado, base 10 do outro). Use um só nos dois.",
-        en="The fit's logarithm and the threshold's are not the same (natural on one side, base 10 on the other). Use one "
-        "for both.",
+        pt="A reta foi ajustada com o logaritmo natural, mas o limiar entrou com o de base 10. Use um só nos dois.",
+        en="The line was fitted with the natural logarithm, but the threshold went in with base 10. Use one for both.",
     )
 )
-def one_logarithm_is_used_throughout(answer: Any) -> None:
+def the_threshold_is_not_in_base_ten(answer: Any) -> None:
     distances, norms = points()
-    natural = crossing(distances, [math.log(norm) for norm in norms], math.log10(THRESHOLD))
-    decimal = crossing(distances, [math.log10(norm) for norm in norms], math.log(THRESHOLD))
-    expect(ask(answer) not in (math.floor(natural), math.floor(decimal)))
+    mistaken = crossing(distances, [math.log(norm) for norm in norms], math.log10(THRESHOLD))
+    expect(ask(answer) not in _around(mistaken))
+
+
+@exercise.diagnosis(
+    Text(
+        pt="A reta foi ajustada com o logaritmo de base 10, mas o limiar entrou com o natural. Use um só nos dois.",
+        en="The line was fitted with the base 10 logarithm, but the threshold went in with the natural one. Use one for "
+        "both.",
+    )
+)
+def the_fit_is_not_in_base_ten(answer: Any) -> None:
+    distances, norms = points()
+    mistaken = crossing(distances, [math.log10(norm) for norm in norms], math.log(THRESHOLD))
+    expect(ask(answer) not in _around(mistaken))
 
 
 @exercise.diagnosis(
@@ -147,6 +161,18 @@ def the_intercept_is_subtracted(answer: Any) -> None:
     distances, norms = points()
     slope = float(numpy.polyfit(distances, [math.log(norm) for norm in norms], 1)[0])
     expect(ask(answer) not in _around(math.log(THRESHOLD) / slope))
+
+
+@exercise.diagnosis(
+    Text(
+        pt="O intercepto foi somado. Para isolar d em a + b·d = log(limiar), ele passa para o outro lado subtraindo.",
+        en="The intercept was added. To isolate d in a + b·d = log(threshold), it moves to the other side subtracted.",
+    )
+)
+def the_intercept_is_not_added(answer: Any) -> None:
+    distances, norms = points()
+    slope, intercept = numpy.polyfit(distances, [math.log(norm) for norm in norms], 1)
+    expect(ask(answer) not in _around(float((math.log(THRESHOLD) + intercept) / slope)))
 
 
 @exercise.diagnosis(
@@ -211,13 +237,13 @@ exercise.mistakes = (
         "natural logarithm in the fit, base 10 for the threshold",
         "math.log(threshold)",
         "math.log10(threshold)",
-        "one_logarithm_is_used_throughout",
+        "the_threshold_is_not_in_base_ten",
     ),
     Mistake(
         "base 10 in the fit, natural logarithm for the threshold",
         "math.log(norm)",
         "math.log10(norm)",
-        "one_logarithm_is_used_throughout",
+        "the_fit_is_not_in_base_ten",
     ),
     Mistake("a wrong sign", "/ slope", "/ -slope", "the_distance_is_not_negative"),
     Mistake("rounded up", "math.floor", "math.ceil", "the_distance_is_rounded_down"),
@@ -237,6 +263,12 @@ exercise.mistakes = (
         "the intercept is added instead of subtracted",
         "- intercept",
         "+ intercept",
+        "the_intercept_is_not_added",
+    ),
+    Mistake(
+        "only the first and the last point are used",
+        "zip(*points, strict=True)",
+        "zip(points[0], points[-1], strict=True)",
         "the_distance_is_right",
     ),
 )

@@ -50,7 +50,7 @@ def swapped(update: Tensor, candidate: Tensor, old: Tensor) -> Tensor:
     return (1 - update) * old + update * candidate
 
 
-def step(mix: Mix = swapped, order: str = "rzn", reset_first: bool = False) -> Tensor:
+def step(mix: Mix = swapped, order: str = "rzn", reset_first: bool = False, squash: bool = True) -> Tensor:
     """Return the new state of a step on the standard arguments, right or with a mistake made."""
     (x, h), (w_ih, w_hh, b_ih, b_hh) = states(), weights()
     from_input = dict(zip(order, (x @ w_ih.T + b_ih).chunk(3, dim=-1), strict=True))
@@ -60,7 +60,8 @@ def step(mix: Mix = swapped, order: str = "rzn", reset_first: bool = False) -> T
     recurrent = reset * from_state["n"]
     if reset_first:
         recurrent = (reset * h) @ w_hh[2 * HIDDEN :].T + b_hh[2 * HIDDEN :]
-    return mix(update, torch.tanh(from_input["n"] + recurrent), h)
+    candidate = from_input["n"] + recurrent
+    return mix(update, torch.tanh(candidate) if squash else candidate, h)
 
 
 def ask(answer: Any) -> Tensor:
@@ -139,6 +140,16 @@ def the_reset_gate_comes_after_the_matrix(answer: Any, convert: Any) -> None:
 )
 def the_old_state_is_kept(answer: Any, convert: Any) -> None:
     expect_differs(ask(answer), step(lambda update, candidate, old: update * candidate))
+
+
+@exercise.diagnosis(
+    Text(
+        pt="O candidato ficou sem tanh: nada o limita, e o estado pode crescer a cada passo.",
+        en="The candidate has no tanh: nothing bounds it, and the state may grow at every step.",
+    )
+)
+def the_candidate_has_its_tanh(answer: Any, convert: Any) -> None:
+    expect_differs(ask(answer), step(squash=False))
 
 
 @exercise.test(
@@ -259,7 +270,8 @@ exercise.mistakes = (
         "the_reset_gate_comes_after_the_matrix",
     ),
     Mistake("the old state is dropped", "(1 - update) * h + update", "update", "the_old_state_is_kept"),
-    Mistake("no tanh in the candidate", "torch.tanh(input_n", "(input_n", "the_step_is_right"),
+    Mistake("no tanh in the candidate", "torch.tanh(input_n", "(input_n", "the_candidate_has_its_tanh"),
+    Mistake("the candidate without its reset gate", "reset * hidden_n", "hidden_n", "the_step_is_right"),
     Mistake(
         "only the weights are negated",
         "sign * b_ih, sign * b_hh",

@@ -1,4 +1,4 @@
-"""Exercise 1.2: one step of a recurrent network with ReLU and its own output, by hand and then for a batch."""
+"""Exercise 1.2, its second half: the step of `relu_step_by_hand` in code, for a batch."""
 
 from __future__ import annotations
 
@@ -7,27 +7,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course_lib.exercises.exercise import Answer, Exercise, Mistake
-from course_lib.exercises.expectations import (
-    expect,
-    expect_close,
-    expect_differs,
-    expect_items,
-    expect_number,
-    expect_tensor,
-)
+from course_lib.exercises.ch01.relu_step_by_hand import MISTAKES, exercise
+from course_lib.exercises.exercise import Mistake
+from course_lib.exercises.expectations import expect_close, expect_differs, expect_items, expect_tensor
 from course_lib.languages import Text
 from course_lib.seeding import generator
-
-exercise = Exercise(
-    "1.2",
-    Text(pt="Um passo à mão e em lote", en="One step by hand and for a batch"),
-    (
-        Answer("hidden_by_hand", is_function=False),
-        Answer("output_by_hand", is_function=False),
-        Answer("relu_step"),
-    ),
-)
 
 
 def arguments(batch: int, inputs: int, hidden: int, outputs: int) -> list[Tensor]:
@@ -54,83 +38,6 @@ def hidden_and_output(step: Any, arguments: list[Tensor]) -> tuple[Tensor, Tenso
     new_hidden, output = expect_items(step(*arguments), 2)
     batch, outputs = arguments[0].shape[0], arguments[5].shape[0]
     return expect_tensor(new_hidden, tuple(arguments[1].shape)), expect_tensor(output, (batch, outputs))
-
-
-def numbers_by_hand(value: Any) -> Tensor:
-    """Return the pair of numbers written by hand as a tensor."""
-    return torch.tensor([expect_number(item) for item in expect_items(value, 2)])
-
-
-@exercise.diagnosis(
-    Text(
-        pt="À mão: falta a ReLU. Ela troca os números negativos por zero e deixa os outros como estão.",
-        en="By hand: the ReLU is missing. It replaces negative numbers by zero and leaves the others alone.",
-    )
-)
-def the_hand_computed_state_has_its_relu(hidden: Any, output: Any, step: Any) -> None:
-    expect_differs(numbers_by_hand(hidden), torch.tensor([2.5, -0.5]))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="À mão: você multiplicou pela transposta de W. O primeiro número de W·x usa a primeira *linha* de W.",
-        en="By hand: you multiplied by the transpose of W. The first number of W·x uses the first *row* of W.",
-    )
-)
-def the_hand_computed_state_uses_rows(hidden: Any, output: Any, step: Any) -> None:
-    expect_differs(numbers_by_hand(hidden), torch.tensor([6.5, 0.0]))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="À mão: falta somar b antes da ReLU.",
-        en="By hand: b was not added before the ReLU.",
-    )
-)
-def the_hand_computed_state_has_its_bias(hidden: Any, output: Any, step: Any) -> None:
-    expect_differs(numbers_by_hand(hidden), torch.tensor([2.0, 0.5]))
-
-
-@exercise.test(
-    Text(
-        pt="À mão: o estado novo ainda não é esse. Escreva W·x, U·h e b, some um número de cada vez, e só então aplique a "
-        "ReLU.",
-        en="By hand: that is not the new state yet. Write down W·x, U·h and b, add one number at a time, and only then "
-        "apply the ReLU.",
-    )
-)
-def the_hand_computed_state_is_right(hidden: Any, output: Any, step: Any) -> None:
-    expect(torch.allclose(numbers_by_hand(hidden), torch.tensor([2.5, 0.0])))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="À mão: a saída usou o estado antigo h. Ela parte do estado novo, que você acabou de calcular.",
-        en="By hand: the output used the old state h. It starts from the new one, which you have just computed.",
-    )
-)
-def the_hand_computed_output_uses_the_new_state(hidden: Any, output: Any, step: Any) -> None:
-    expect_differs(output, 1.0)
-
-
-@exercise.diagnosis(
-    Text(
-        pt="À mão: falta somar c à saída.",
-        en="By hand: c was not added to the output.",
-    )
-)
-def the_hand_computed_output_has_its_bias(hidden: Any, output: Any, step: Any) -> None:
-    expect_differs(output, 5.0)
-
-
-@exercise.test(
-    Text(
-        pt="À mão: a saída ainda não é essa. Ela é V vezes o estado novo (depois da ReLU), mais c.",
-        en="By hand: that is not the output yet. It is V times the new state (after the ReLU), plus c.",
-    )
-)
-def the_hand_computed_output_is_right(hidden: Any, output: Any, step: Any) -> None:
-    expect(abs(expect_number(output) - 4.0) < 1e-3)
 
 
 @exercise.diagnosis(
@@ -185,6 +92,18 @@ def the_input_weights_are_transposed(hidden: Any, output: Any, step: Any) -> Non
 
 @exercise.diagnosis(
     Text(
+        pt="`w_hidden` entrou sem transpor: é `h @ w_hidden.T`, pela mesma razão que `x @ w_input.T`.",
+        en="`w_hidden` went in without being transposed: it is `h @ w_hidden.T`, for the same reason as `x @ w_input.T`.",
+    )
+)
+def the_recurrent_weights_are_transposed(hidden: Any, output: Any, step: Any) -> None:
+    x, h, w_input, w_hidden, b_hidden, *_ = square()
+    mistaken = torch.relu(x @ w_input.T + h @ w_hidden + b_hidden)
+    expect_differs(hidden_and_output(step, square())[0], mistaken)
+
+
+@exercise.diagnosis(
+    Text(
         pt="Falta o viés `b_hidden` dentro da ReLU.",
         en="The bias `b_hidden` is missing inside the ReLU.",
     )
@@ -217,6 +136,17 @@ def the_output_sees_the_new_state(hidden: Any, output: Any, step: Any) -> None:
     expect_differs(hidden_and_output(step, square())[1], h @ w_output.T + b_output)
 
 
+@exercise.diagnosis(
+    Text(
+        pt="Falta o viés `b_output` na saída.",
+        en="The bias `b_output` is missing from the output.",
+    )
+)
+def the_outputs_bias_is_added(hidden: Any, output: Any, step: Any) -> None:
+    w_output = square()[5]
+    expect_differs(hidden_and_output(step, square())[1], reference(square())[0] @ w_output.T)
+
+
 @exercise.test(
     Text(
         pt="O estado novo não confere: é relu(x·Wᵀ + h·Uᵀ + b). Escreva as formas de cada parcela ao lado do código.",
@@ -239,41 +169,8 @@ def the_output_is_right(hidden: Any, output: Any, step: Any) -> None:
         expect_close(hidden_and_output(step, arguments(*sizes))[1], reference(arguments(*sizes))[1])
 
 
-_STATE = "hidden_by_hand = (2.5, 0.0)"
-_OUTPUT = "output_by_hand = 4.0"
-
 exercise.mistakes = (
-    Mistake("by hand: no ReLU", _STATE, "hidden_by_hand = (2.5, -0.5)", "the_hand_computed_state_has_its_relu"),
-    Mistake(
-        "by hand: the columns of W instead of its rows",
-        _STATE,
-        "hidden_by_hand = (6.5, 0.0)",
-        "the_hand_computed_state_uses_rows",
-    ),
-    Mistake(
-        "by hand: the bias forgotten", _STATE, "hidden_by_hand = (2.0, 0.5)", "the_hand_computed_state_has_its_bias"
-    ),
-    Mistake(
-        "by hand: the columns of U instead of its rows",
-        _STATE,
-        "hidden_by_hand = (0.5, 0.5)",
-        "the_hand_computed_state_is_right",
-    ),
-    Mistake(
-        "by hand: the output from the old state",
-        _OUTPUT,
-        "output_by_hand = 1.0",
-        "the_hand_computed_output_uses_the_new_state",
-    ),
-    Mistake(
-        "by hand: the output's bias forgotten", _OUTPUT, "output_by_hand = 5.0", "the_hand_computed_output_has_its_bias"
-    ),
-    Mistake(
-        "by hand: the output from the sum before its ReLU",
-        _OUTPUT,
-        "output_by_hand = 3.5",
-        "the_hand_computed_output_is_right",
-    ),
+    *MISTAKES,
     Mistake("the batch is summed", "+ b_hidden)", "+ b_hidden).sum(dim=0)", "the_examples_of_a_batch_stay_apart"),
     Mistake("tanh instead of ReLU", "torch.relu", "torch.tanh", "the_activation_is_relu"),
     Mistake("the input weights are not transposed", "w_input.T", "w_input", "the_input_weights_are_transposed"),
@@ -287,6 +184,15 @@ exercise.mistakes = (
     Mistake(
         "the output from the old state", "new_hidden @ w_output.T", "h @ w_output.T", "the_output_sees_the_new_state"
     ),
-    Mistake("the recurrent weights are not transposed", "w_hidden.T", "w_hidden", "the_new_state_is_right"),
-    Mistake("the output's bias is missing", " + b_output", "", "the_output_is_right"),
+    Mistake(
+        "the recurrent weights are not transposed", "w_hidden.T", "w_hidden", "the_recurrent_weights_are_transposed"
+    ),
+    Mistake("the output's bias is missing", " + b_output", "", "the_outputs_bias_is_added"),
+    Mistake("the old state without its weights", "h @ w_hidden.T", "h", "the_new_state_is_right"),
+    Mistake(
+        "an activation on the output",
+        "new_hidden @ w_output.T + b_output",
+        "torch.relu(new_hidden @ w_output.T + b_output)",
+        "the_output_is_right",
+    ),
 )
