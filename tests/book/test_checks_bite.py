@@ -19,7 +19,8 @@ from book.page_checks import (
 
 PAGE = '<!doctype html><html lang="en"><head><title>A page</title></head><body><main><h1>A page</h1>{body}</main></body></html>'
 
-FIGURE = """<figure class="course-figure" data-figure="demo" data-mounted="true"><label>n <input type="range" min="0" max="4" name="n"></label>
+FIGURE = """<figure class="course-figure" data-figure="demo" data-mounted="true">
+<label>n <input type="range" min="0" max="4" name="n"></label>
 <output data-output>0</output></figure><script type="module">
 const input = document.querySelector("input"), output = document.querySelector("output");
 input.addEventListener("input", () => {{ {reaction} }});</script>"""
