@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 LANGUAGES = ("pt", "en")
 
@@ -24,7 +26,7 @@ class Text:
 
     def get(self, language: str | None = None) -> str:
         """Return the text in `language`, by default the language in use. ValueError for an unknown language."""
-        return self.pt if check_language(language or _current) == "pt" else self.en
+        return self.pt if check_language(_current if language is None else language) == "pt" else self.en
 
     def format(self, **values: object) -> Text:
         """Fill the `{name}` fields of both forms; a value that is a Text fills each form with its own language."""
@@ -56,3 +58,24 @@ def set_language(language: str) -> None:
 def current_language() -> str:
     """Return the language in use, "pt" or "en"."""
     return _current
+
+
+PHRASES = Path(__file__).with_name("phrases.yml")
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """Return the phrases that notebooks put on pictures: English to Portuguese, as `phrases.yml` lists them."""
+    import yaml
+
+    return yaml.safe_load(PHRASES.read_text(encoding="utf8"))
+
+
+def phrase(english: str) -> Text:
+    """Return a phrase of `phrases.yml` in both languages, so that both editions share their code.
+
+    ValueError for a phrase that is not listed.
+    """
+    if english not in phrases():
+        raise ValueError(f"no Portuguese for {english!r}; add it to {PHRASES.name}")
+    return Text(pt=phrases()[english], en=english)
