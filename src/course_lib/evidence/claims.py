@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from course_lib.evidence.numbers import Value, plain_numbers, rounded
-from course_lib.languages import Text
+from course_lib.languages import Text, phrase, phrases
 
 if TYPE_CHECKING:
     from course_lib.evidence.records import Record
@@ -226,7 +226,7 @@ def _control_text(name: Text | str | None) -> Text:
 
 def _default_label(name: str) -> Text:
     words = name.replace("_", " ")
-    return Text(pt=words, en=words)
+    return phrase(words) if words in phrases() else Text(pt=words, en=words)
 
 
 def _both(text: Text) -> dict[str, str]:
