@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from course_lib.languages import Text
@@ -139,6 +140,16 @@ class EvidenceTable(SphinxDirective):
         verdict = _VERDICTS.get(claim.verdict, _VERDICTS["holds"]).get(language)
         cells[3].append(nodes.paragraph("", verdict, classes=["course-verdict", f"course-verdict-{claim.verdict}"]))
         return nodes.row("", *(nodes.entry("", *cell) for cell in cells))
+
+
+def mark_claims(app: Sphinx, document: nodes.document) -> None:
+    """Put an anchor before each claim shown in a notebook page, so that the evidence page can point at it."""
+    for node in list(document.findall(nodes.raw)):
+        text = node.astext()
+        identifier = re.search(r"\bE\d+\.\d+\b", text) if 'class="course-claim' in text else None
+        if identifier and node.parent is not None and f'id="{claim_anchor(identifier.group())}"' not in text:
+            anchor = nodes.raw("", f'<a id="{claim_anchor(identifier.group())}"></a>', format="html")
+            node.parent.insert(node.parent.index(node), anchor)
 
 
 def _measured(root: Path, language: str) -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
