@@ -16,6 +16,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", portuguese.complete_catalogue)
     app.connect("config-inited", mathematics.use_local_mathjax)
     app.connect("doctree-read", evidence_page.mark_claims)
+    app.connect("doctree-read", pages.name_solutions)
     app.connect("doctree-read", anchors.register_anchors)
     app.connect("html-page-context", pages.prepare_page, priority=900)
     app.connect("build-finished", mathematics.copy_mathjax)

@@ -35,8 +35,8 @@ _VERDICTS = {
 _REFINED = Text(pt="Reformulada: {statement}", en="Reworded: {statement}")
 _AFTER = Text(pt="a partir de {source}", en="after {source}")
 _SEE = Text(pt="ver no capítulo", en="see it in the chapter")
-_PENDING = Text(pt="Dos capítulos que ainda virão", en="From the chapters to come")
-_DONE = Text(pt="Já medidas", en="Measured so far")
+_PENDING = Text(pt="Pendentes", en="Pending")
+_DONE = Text(pt="Medidas", en="Measured")
 _NOTHING = Text(pt="Nenhuma afirmação foi medida ainda.", en="No claim has been measured yet.")
 
 

@@ -33,6 +33,9 @@ _WORDS = {
     ),
 }
 
+_SHOW_SOLUTION = Text(pt="Mostrar a solução", en="Show the solution")
+_HIDE_SOLUTION = Text(pt="Esconder a solução", en="Hide the solution")
+
 # Scripts and styles that other extensions put on every page and that this book never uses.
 _UNWANTED = ("thebe", "require.js", "html-manager", "design-tabs")
 
@@ -76,6 +79,14 @@ def prepare_page(
         context[kind] = wanted_assets(context.get(kind, []))
     if pagename.endswith("/index"):
         context["course_front_page"] = True
+
+
+def name_solutions(app: Sphinx, document: nodes.document) -> None:
+    """Call the drop-down of an exercise's solution by its name, where other folded cells say "show the code"."""
+    edition = str(app.config.course_edition)
+    for cell in document.findall(nodes.container):
+        if "tag_solution" in cell["classes"] and "prompt_show" in cell:
+            cell["prompt_show"], cell["prompt_hide"] = _SHOW_SOLUTION.get(edition), _HIDE_SOLUTION.get(edition)
 
 
 def report_address(app: Sphinx, pagename: str) -> str:
