@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import matplotlib as mpl
@@ -43,7 +44,8 @@ def heatmap(
 ) -> Figure:
     """Draw `matrix` as squares, the deeper the larger, with the numbers while there are at most 12 columns.
 
-    ValueError if the names do not match the matrix.
+    A value that is not a number (NaN) leaves its square empty. ValueError if the names do not match the matrix, or no
+    square has a number.
     """
     table = [to_list(row) for row in matrix]
     if len(table) != len(rows) or any(len(row) != len(columns) for row in table) or not table or not columns:
@@ -52,12 +54,16 @@ def heatmap(
             f"the matrix is {shape} and has {len(rows)} row and {len(columns)} column names; give one name each"
         )
     figure, axes = empty_figure(title, x_label, y_label, height=min(6.5, 1.3 + 0.34 * len(rows)))
-    values = [value for row in table for value in row]
+    values = [value for row in table for value in row if not math.isnan(value)]
+    if not values:
+        raise ValueError("the matrix holds no number; fill at least one square")
     low, high = min(0.0, *values), max(values)
     written = len(columns) <= 12 if show_numbers is None else show_numbers
     with mpl.rc_context(STYLE):
         for i, row in enumerate(table):
             for j, value in enumerate(row):
+                if math.isnan(value):
+                    continue
                 depth = (value - low) / ((high - low) or 1.0)
                 axes.add_patch(
                     Rectangle((j - 0.48, i - 0.48), 0.96, 0.96, color=COLOURS[0], alpha=0.04 + 0.78 * depth, lw=0)
@@ -72,9 +78,7 @@ def heatmap(
         axes.tick_params(length=0)
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
-    best = max(
-        ((i, j) for i in range(len(rows)) for j in range(len(columns))), key=lambda place: table[place[0]][place[1]]
-    )
+    best = next((i, j) for i, row in enumerate(table) for j, value in enumerate(row) if value == high)
     composed = _HEATMAP.format(
         title=str(title),
         rows=len(rows),
