@@ -82,7 +82,13 @@ def test_training_by_a_recipe_is_training_by_hand_and_comes_out_the_same_twice()
 
 def test_a_checkpoint_is_written_with_a_card_that_tells_how_to_make_it_again(tmp_path, monkeypatch):
     monkeypatch.setitem(recipes.CHECKPOINTS, "agreement-tiny", TINY)
-    monkeypatch.setattr(recipes, "measure_checkpoint", lambda name, model: {"0": 0.5})
+    measured: list[torch.Tensor] = []
+
+    def measure(name, model):
+        measured.append(model.output.weight.detach().clone())
+        return {"0": 0.5}
+
+    monkeypatch.setattr(recipes, "measure_checkpoint", measure)
     threads = torch.get_num_threads()
     path = recipes.train_checkpoint("agreement-tiny", tmp_path)
     torch.set_num_threads(threads)
@@ -94,6 +100,7 @@ def test_a_checkpoint_is_written_with_a_card_that_tells_how_to_make_it_again(tmp
 
     monkeypatch.setattr(checkpoints, "load_weights", lambda name: load_weights(name, tmp_path))
     model, words = recipes.load("agreement-tiny")
+    assert torch.equal(measured[0], model.output.weight)  # what is measured is what is shipped, already rounded
     assert words.tokens == recipes.vocabulary().tokens
     for name, tensor in recipes.trained(TINY).state_dict().items():
         assert torch.equal(model.state_dict()[name], tensor.half().float())

@@ -157,6 +157,11 @@ def test_no_test_sentence_begins_as_a_training_sentence_or_as_another_test_sente
         assert all(abs(sentence.distance - distance) <= slip for sentence in sentences)
 
 
+def test_no_beginning_is_tested_twice_even_where_few_exist():
+    found = agreement.test_sentences([], generator(1), distances=(0,), count=120)
+    assert len({sentence.prefix for sentence in found[0]}) == 120
+
+
 def test_a_design_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="unknown design 'deep'; choose 'nested' or 'flat'"):
         agreement.training_sentences(1, generator(0), "deep")
