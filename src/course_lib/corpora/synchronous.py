@@ -123,11 +123,15 @@ class SynchronousGrammar:
         """Return the probability that a sentence of the source language has `length` words."""
         return self._mass_of_symbol(self.start, length)
 
-    def sample(self, generator: torch.Generator, length: int | None = None) -> Derivation:
-        """Draw a derivation, of exactly `length` words if it is given. ValueError if no sentence has that length."""
-        if length is not None and self.length_probability(length) == 0:
+    def sample(self, generator: torch.Generator, length: int | None = None, *, start: str | None = None) -> Derivation:
+        """Draw a derivation, by default from the start symbol, and of exactly `length` words if that is given.
+
+        ValueError if nothing has that length.
+        """
+        symbol = start or self.start
+        if length is not None and self._mass_of_symbol(symbol, length) == 0:
             raise ValueError(f"no sentence of the grammar has {length} words; ask for another length")
-        return self._draw(self.start, length, uniforms(generator))
+        return self._draw(symbol, length, uniforms(generator))
 
     def parse(self, source: Sequence[str]) -> list[Derivation]:
         """Return every derivation of `source`. UnknownTokenError for an unknown word; ValueError if there is no derivation."""
