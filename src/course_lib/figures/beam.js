@@ -1,5 +1,6 @@
-// Beam search and greedy search, with the conventions of course_lib.decoding: log P is summed over the generated tokens,
-// the end counted; score = log P / length^α; of the finished hypotheses the best one of each length is kept.
+// Beam search and greedy search, with the conventions of course_lib.decoding, which are those of Hugging Face's `generate`:
+// log P is summed over the generated tokens, the end counted; score = log P / length^α; log P alone decides who lives; of the
+// finished hypotheses the best one of each length is kept.
 //
 // A model offers step(token, state) → state, and every state carries the `logits` of the next token.
 // A hypothesis: { tokens, own, logProbability, previous, fate }, own being the log-probability of its last token alone.
@@ -47,8 +48,14 @@ function extend(parent, token, logProbabilities) {
   return { tokens: [...parent.tokens, token], own, logProbability: parent.logProbability + own, previous: parent };
 }
 
+function scored(hypotheses, alpha) {
+  return hypotheses
+    .map((one) => ({ ...one, score: score(one.logProbability, one.tokens.length, alpha) }))
+    .sort((a, b) => b.score - a.score);
+}
+
 // A search that is carried out one step at a time; `steps` remembers each of them:
-// { candidates, live, finished, width: hypotheses that were extended }.
+// { candidates, live, finished, extended: how many hypotheses were alive before it }.
 export class BeamSearch {
   // beginning: the state before the first token. maxLength: the most tokens generated, the end counted.
   constructor(model, beginning, { width, end, maxLength }) {
@@ -56,8 +63,10 @@ export class BeamSearch {
     this.live = [{ tokens: [], logProbability: 0, previous: null, state: beginning }];
   }
 
+  // With width 1 the first end is the last step: that is greedy search.
   get done() {
-    return this.live.length === 0 || this.steps.length === this.maxLength;
+    const greedyEnd = this.width === 1 && this.steps.at(-1)?.finished.length === 1;
+    return this.live.length === 0 || this.steps.length === this.maxLength || greedyEnd;
   }
 
   // Extends every live hypothesis by every token, and keeps the likeliest: those among the `width` best that end leave the
@@ -84,19 +93,17 @@ export class BeamSearch {
     this.steps.push({ candidates, live, finished, extended });
   }
 
-  // Carries the search to its end.
-  run() {
-    while (!this.done) this.advance();
-    return this;
+  // The best finished hypothesis of each length after so many steps, the best score first.
+  ranking(alpha, steps) {
+    const best = this.steps.slice(0, steps).flatMap(({ finished }) => finished.slice(0, 1));
+    return scored(best, alpha);
   }
 
-  // The best finished hypothesis of each length after so many steps, the best score first.
-  ranking(alpha, steps = this.steps.length) {
-    return this.steps
-      .slice(0, steps)
-      .filter(({ finished }) => finished.length > 0)
-      .map(({ finished: [best] }) => ({ ...best, score: score(best.logProbability, best.tokens.length, alpha) }))
-      .sort((a, b) => b.score - a.score);
+  // What beam_search returns: the ranking, or all the live hypotheses if none has finished.
+  outcome(alpha) {
+    const steps = this.settledAfter(alpha);
+    const finished = this.ranking(alpha, steps);
+    return finished.length ? finished : scored(this.steps[steps - 1].live, alpha);
   }
 
   // The number of steps after which no live hypothesis can still win: a longer one never has a higher log P, and dividing

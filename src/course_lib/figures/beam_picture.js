@@ -8,12 +8,13 @@ const BOX = { width: 90, height: 34 };
 const ROW = 42;
 const FIRST = 52; // where the first column begins, after the start
 const TOP = 26;
+const MOST_DROPPED = 5;
 const LETTERS = 12; // more of a word does not fit in its box
 
-// Candidates worth drawing at a step: all that were kept, and as many of the dropped as were kept.
+// Candidates worth drawing at a step: all that were kept, and the likeliest of the dropped.
 export function shownAt(step) {
   const kept = step.candidates.filter(({ fate }) => fate !== "dropped");
-  const dropped = step.candidates.filter(({ fate }) => fate === "dropped").slice(0, Math.max(1, step.live.length));
+  const dropped = step.candidates.filter(({ fate }) => fate === "dropped").slice(0, Math.min(MOST_DROPPED, Math.max(1, step.live.length)));
   return { kept, dropped };
 }
 

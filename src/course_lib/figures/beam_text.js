@@ -3,7 +3,7 @@
 export const TEXT = {
   pt: {
     width: "Largura do feixe B",
-    alpha: "Normalização do comprimento α",
+    alpha: "Expoente α",
     step: "Passo t",
     stepValue: (step, total) => `${step} de ${total}`,
     play: "Reproduzir",
@@ -20,8 +20,8 @@ export const TEXT = {
       count === 1
         ? `A única hipótese viva é estendida com cada um dos ${size} tokens do vocabulário: ${total} candidatas. `
         : `Cada uma das ${count} hipóteses vivas é estendida com cada um dos ${size} tokens do vocabulário: ${total} candidatas. `,
-    kept: (count) => (count === 1 ? "Fica a mais provável" : `Ficam as ${count} mais prováveis`),
-    ended: (count) => (count === 0 ? "." : count === 1 ? ", e 1 termina aqui." : `, e ${count} terminam aqui.`),
+    kept: (count) => (count === 1 ? "Das que continuam, fica a mais provável" : `Das que continuam, ficam as ${count} mais prováveis`),
+    ended: (count) => (count === 0 ? "." : count === 1 ? "; 1 termina aqui." : `; ${count} terminam aqui.`),
     greedyIn: " O caminho da busca gulosa está entre as que ficam.",
     greedyOut: " O caminho da busca gulosa já não está no feixe.",
     greedyEnds: " A busca gulosa para aqui.",
@@ -49,7 +49,7 @@ export const TEXT = {
   },
   en: {
     width: "Beam width B",
-    alpha: "Length normalisation α",
+    alpha: "Exponent α",
     step: "Step t",
     stepValue: (step, total) => `${step} of ${total}`,
     play: "Play",
@@ -66,8 +66,8 @@ export const TEXT = {
       count === 1
         ? `The only live hypothesis is extended by each of the ${size} tokens of the vocabulary: ${total} candidates. `
         : `Each of the ${count} live hypotheses is extended by each of the ${size} tokens of the vocabulary: ${total} candidates. `,
-    kept: (count) => (count === 1 ? "The likeliest stays" : `The ${count} likeliest stay`),
-    ended: (count) => (count === 0 ? "." : count === 1 ? ", and 1 ends here." : `, and ${count} end here.`),
+    kept: (count) => (count === 1 ? "Of those that go on, the likeliest stays" : `Of those that go on, the ${count} likeliest stay`),
+    ended: (count) => (count === 0 ? "." : count === 1 ? "; 1 ends here." : `; ${count} end here.`),
     greedyIn: " The path of greedy search is among those that stay.",
     greedyOut: " The path of greedy search is no longer in the beam.",
     greedyEnds: " Greedy search stops here.",

@@ -58,7 +58,7 @@ export function mount(element, data, language) {
   });
   const play = button({ name: "play", label: text.play, press: pressPlay });
   const written = data.sentence.join(" ");
-  const sentence = sentenceField({ tokens: data.sourceTokens, value: written, language, most: data.most, change: read });
+  const sentence = sentenceField({ tokens: data.sourceTokens, value: written, language, most: data.longest, change: read });
 
   const group = { role: "group", "aria-label": text.scroll, tabindex: 0 }; // the arrow keys scroll it
   const scroll = node("div", { class: "course-scroll", "data-output": "tree", ...group });
@@ -77,16 +77,15 @@ export function mount(element, data, language) {
     ]),
     scroll,
     said,
+    result,
     candidates,
     ranking,
-    result,
   );
 
   function read({ words, ids }) {
     pause();
-    const closed = data.closing.length > 0 && words.at(-1) !== data.closing.at(-1);
     state.words = words;
-    state.context = model.context([...ids, ...(closed ? data.closing : []).map((token) => data.sourceTokens.indexOf(token))]);
+    state.context = model.context(ids);
     state.searches.clear();
     state.greedy = greedy(model, model.begin(state.context), limits());
     search();
@@ -194,7 +193,7 @@ export function mount(element, data, language) {
 
   function renderCandidates() {
     const { kept, dropped } = shownAt(state.search.steps[state.step - 1]);
-    const number = (value) => decimal(value, language, 2);
+    const number = (value) => decimal(Math.abs(value) < 0.005 ? 0 : value, language, 2);
     const rows = [...kept, ...dropped].map((one) => {
       const points = score(one.logProbability, one.tokens.length, state.alpha);
       const name = one.tokens.map(wordOf).join(" ");
@@ -209,7 +208,7 @@ export function mount(element, data, language) {
   }
 
   function marked(name, hypothesis) {
-    return node("span", {}, name, isGreedy(hypothesis) ? node("span", { class: "beam-mark" }, ` ◆ ${text.isGreedy}`) : "");
+    return node("span", { class: "beam-words" }, name, isGreedy(hypothesis) ? node("span", { class: "beam-mark" }, ` ◆ ${text.isGreedy}`) : "");
   }
 
   function renderRanking() {

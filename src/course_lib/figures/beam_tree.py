@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from torch import nn
-
+from course_lib.decoding import beam_search
 from course_lib.figures.base import InteractiveFigure, table
-from course_lib.figures.translator import source_words, translate, translator_data
+from course_lib.figures.translator import source_words, translator_data
 from course_lib.languages import Text
-from course_lib.tokenizers import Vocabulary
+from course_lib.seq2seq import END, Translator
 
 WIDEST = 10
+MAX_LENGTH = 40
 
 TITLE = Text(pt="Beam search, passo a passo", en="Beam search, step by step")
 CAPTION = Text(
@@ -29,41 +29,58 @@ DESCRIPTION = Text(
     "others are dropped.",
 )
 HEADERS = (
-    Text(pt="passo", en="step"),
-    Text(pt="token da busca gulosa", en="token of greedy search"),
-    Text(pt="probabilidade", en="probability"),
+    Text(pt="tradução", en="translation"),
+    Text(pt="comprimento", en="length"),
+    Text(pt="log P", en="log P"),
+    Text(pt="pontuação", en="score"),
 )
 
 
 def beam_tree(
-    model: nn.Module,
-    source: Vocabulary,
-    target: Vocabulary,
+    translator: Translator,
     sentence: str | Sequence[str],
     *,
     width: int = 3,
     alpha: float = 0.7,
-    closing: Sequence[str] = (),
-    longest: int = 20,
-    max_length: int = 40,
+    longest: int | None = None,
+    max_length: int = MAX_LENGTH,
 ) -> InteractiveFigure:
-    """Show each step of a beam search, the ranking at its end and the path of greedy search.
+    """Show each step of a beam search on a sentence that the reader may change, its ranking, and the path of greedy search.
 
-    sentence, width and alpha are those at first; `closing`, `longest` and `max_length` are explained in `translator_data`.
-    ValueError for a width outside 1 … 10, an alpha outside [0, 1], an unknown word, or a model of other vocabularies.
+    sentence, width and alpha are those shown at first. The reader may write `longest` words (by default as many as were
+    trained on), and max_length tokens may be generated, the end counted. ValueError for a width outside 1 … 10, an alpha outside
+    [0, 1], and as `translator_data` and `source_words`.
     """
     if not 1 <= width <= WIDEST:
         raise ValueError(f"width is {width}; the figure draws beams of 1 to {WIDEST} hypotheses")
-    if not 0 <= alpha <= 1:
-        raise ValueError(f"alpha is {alpha}; it must be from 0 (log P as it is) to 1 (log P a token)")
-    words = source_words(sentence, source, longest)
-    data = translator_data(model, source, target, closing=closing, longest=longest, max_length=max_length)
-    steps = enumerate(translate(model, data, words), start=1)
+    longest = translator.longest if longest is None else longest
+    words = source_words(translator, sentence, longest)
+    data = translator_data(translator, longest=longest, max_length=max_length)
+    end = translator.target_words.id(END)
+    found = beam_search(
+        translator.model,
+        translator.prompt(words, longer=True),
+        width=width,
+        alpha=alpha,
+        end=end,
+        max_length=max_length,
+    )
     return InteractiveFigure(
         "beam_tree",
         {**data, "sentence": words, "width": width, "alpha": alpha},
         title=TITLE,
         caption=CAPTION,
         description=DESCRIPTION.format(sentence=" ".join(words), width=width),
-        fallback=table(HEADERS, [(step, token, f"{100 * share:.1f} %") for step, (token, share) in steps]),
+        fallback=table(
+            HEADERS,
+            [
+                (
+                    " ".join(translator.words(one.tokens)),
+                    len(one.tokens),
+                    f"{one.log_probability:.2f}",
+                    f"{one.score:.3f}",
+                )
+                for one in found
+            ],
+        ),
     )

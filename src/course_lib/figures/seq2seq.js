@@ -7,8 +7,8 @@ export class EncoderDecoder {
   constructor({ weights, start }) {
     const tensors = readWeights(weights);
     this.start = start;
-    this.sourceEmbedding = tensors.source_embedding;
-    this.targetEmbedding = tensors.target_embedding;
+    this.sourceEmbedding = tensors.encoder_embedding;
+    this.targetEmbedding = tensors.decoder_embedding;
     this.encoder = layer(tensors, "encoder");
     this.decoder = layer(tensors, "decoder");
     this.outputWeight = tensors.output_weight;
@@ -46,10 +46,10 @@ export class EncoderDecoder {
 
 function layer(tensors, name) {
   return {
-    weightInput: tensors[`${name}_weight_input`],
-    weightHidden: tensors[`${name}_weight_hidden`],
-    biasInput: tensors[`${name}_bias_input`],
-    biasHidden: tensors[`${name}_bias_hidden`],
+    weightInput: tensors[`${name}_weight_ih`],
+    weightHidden: tensors[`${name}_weight_hh`],
+    biasInput: tensors[`${name}_bias_ih`],
+    biasHidden: tensors[`${name}_bias_hh`],
   };
 }
 
