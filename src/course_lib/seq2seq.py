@@ -9,9 +9,10 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from course_lib.tokenizers import PAD_ID, START, Vocabulary
+from course_lib.tokenizers import PAD_ID, START, Vocabulary, batch
 
 START_ID = 1  # "<s>" in every vocabulary
+END = "</s>"  # the word that ends a translation; a target vocabulary holds it as any other
 
 
 class Encoder(nn.Module):
@@ -94,10 +95,10 @@ class EncoderDecoder(nn.Module):
                 f"the encoder's states have {self.encoder.recurrence.hidden_size} numbers and the decoder's {hidden_size}; "
                 "the last state of one begins the other, so make them equal"
             )
-        self.embedding = nn.Embedding(target_size, hidden_size)
-        self.recurrence = nn.GRU(hidden_size, hidden_size, batch_first=True)
+        self.target_embedding = nn.Embedding(target_size, hidden_size)
+        self.decoder = nn.GRU(hidden_size, hidden_size, batch_first=True)
         self.output = nn.Linear(hidden_size, target_size)
-        for part in (self.embedding, self.recurrence, self.output):
+        for part in (self.target_embedding, self.decoder, self.output):
             _initialise(part, generator)
 
     def forward(self, sources: Int[Tensor, "B S"], inputs: Int[Tensor, "B T"]) -> Float[Tensor, "B T V"]:
@@ -106,11 +107,9 @@ class EncoderDecoder(nn.Module):
         The decoder reads the words of the true translation, whatever it would have said itself. (Williams and Zipser, 1989)
         """
         context = self.encoder(sources)  # (B, H)
-        return self.output(self.recurrence(self.embedding(inputs), context[None])[0])
+        return self.output(self.decoder(self.target_embedding(inputs), context[None])[0])
 
-    def log_probabilities(
-        self, sources: Int[Tensor, "B S"], targets: Int[Tensor, "B T"]
-    ) -> Float[Tensor, " B"]:
+    def log_probabilities(self, sources: Int[Tensor, "B S"], targets: Int[Tensor, "B T"]) -> Float[Tensor, " B"]:
         """Return log P(target | source) of each row; targets begin with "<s>" and may be filled at the end."""
         logits = self(sources, targets[:, :-1])
         chosen = logits.log_softmax(dim=-1).gather(2, targets[:, 1:, None])[..., 0]  # (B, T - 1)
@@ -123,11 +122,9 @@ class EncoderDecoder(nn.Module):
         context = self.encoder(torch.tensor([list(prompt)]))
         return self.step(torch.tensor([START_ID]), DecoderState(context))
 
-    def step(
-        self, tokens: Int[Tensor, " B"], state: DecoderState
-    ) -> tuple[Float[Tensor, "B V"], DecoderState]:
+    def step(self, tokens: Int[Tensor, " B"], state: DecoderState) -> tuple[Float[Tensor, "B V"], DecoderState]:
         """Read one more word in each row; return the scores of the next and the new state."""
-        outputs, hidden = self.recurrence(self.embedding(tokens[:, None]), state.hidden[None])
+        outputs, hidden = self.decoder(self.target_embedding(tokens[:, None]), state.hidden[None])
         return self.output(outputs[:, 0]), DecoderState(hidden[0])
 
 
@@ -159,12 +156,35 @@ class Translator:
             )
         return self.source_words.encode(words)
 
+    def target(self, words: Sequence[str]) -> list[int]:
+        """Return the numbers of a translation's words with "</s>" after them. UnknownTokenError for an unknown word."""
+        return self.target_words.encode([*words, END])
+
     def words(self, tokens: Sequence[int]) -> list[str]:
         """Return the words of what the model wrote, without the marks of start and end."""
         return [word for word in self.target_words.decode(tokens) if word not in (START, END)]
 
+    @property
+    def end(self) -> int:
+        """The number of "</s>"."""
+        return self.target_words.id(END)
 
-END = "</s>"  # the word that ends a translation; a target vocabulary holds it as any other
+    @torch.inference_mode()
+    def translate(
+        self, sentences: Sequence[str | Sequence[str]], *, max_length: int = 80, longer: bool = False
+    ) -> list[list[str]]:
+        """Translate many sentences at once, always taking the likeliest word, up to `max_length` tokens. Errors as in `prompt`."""
+        sources = batch([self.prompt(sentence, longer=longer) for sentence in sentences])
+        state = DecoderState(self.model.encoder(sources))
+        tokens = torch.full((len(sources),), START_ID)
+        ended = torch.zeros(len(sources), dtype=torch.bool)
+        columns: list[Tensor] = []
+        while len(columns) < max_length and not ended.all():
+            logits, state = self.model.step(tokens, state)
+            tokens = logits.argmax(dim=-1).masked_fill(ended, self.end)
+            ended |= tokens == self.end
+            columns.append(tokens)
+        return [self.words(row) for row in torch.stack(columns, dim=1).tolist()]
 
 
 def _check_sizes(vocabulary_size: int, hidden_size: int) -> None:
@@ -177,7 +197,7 @@ def _initialise(module: nn.Module, generator: torch.Generator | None) -> None:
     """Draw embeddings from a normal distribution and the rest in PyTorch's own range for recurrent layers."""
     for part in module.modules():
         if isinstance(part, nn.Embedding):
-            part.weight.normal_(0, 0.1, generator=generator)
+            part.weight.normal_(0, 1.0, generator=generator)
         elif isinstance(part, nn.GRU | nn.Linear):
             bound = (part.hidden_size if isinstance(part, nn.GRU) else part.in_features) ** -0.5
             for parameter in part.parameters():

@@ -29,7 +29,10 @@ CANDIDATES = (  # the lecture's; the last one translates another sentence
     "in september , jane will visit africa",
     "her african friend welcomed jane in september",
 )
-HUMAN, ALGORITHM = "jane visits africa in september", "jane visited africa last september"  # the lecture's table of errors
+HUMAN, ALGORITHM = (
+    "jane visits africa in september",
+    "jane visited africa last september",
+)  # the lecture's table of errors
 
 # Long enough that memorising it first and only then translating is no way to do it; no model here is trained on it.
 LONG_FRENCH = (

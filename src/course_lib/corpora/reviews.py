@@ -63,7 +63,11 @@ def grammar() -> SynchronousGrammar:
         rules[f"verb {label}"] = [rule(1, pt, en) for pt, en in entries(_VERBS[label])]
         own, other = f"adjective {label}", f"adjective {1 - label}"
         judgements = [rule(2, f"verb {label},thing", "i", 0, 1)]
-        judgements.append(rule(1, "gostei,of thing", "i", "liked", 1) if label else rule(1, "não,gostei,of thing", "i", "did", "not", "like", 2))
+        judgements.append(
+            rule(1, "gostei,of thing", "i", "liked", 1)
+            if label
+            else rule(1, "não,gostei,of thing", "i", "did", "not", "like", 2)
+        )
         for gender in "mf":
             thing = f"thing {gender}"
             judgements += [

@@ -14,7 +14,7 @@ from itertools import accumulate, product
 
 import torch
 
-from course_lib.tokenizers import UnknownTokenError, Vocabulary
+from course_lib.tokenizers import Vocabulary
 
 Words = tuple[str, ...]
 
@@ -38,7 +38,9 @@ class Rule:
         if abs(sum(share for share, _ in self.targets) - 1) > 1e-9:
             raise ValueError(f"the translations of {self.source!r} do not sum to 1; correct their probabilities")
         if any(isinstance(p, int) and not 0 <= p < len(self.source) for _, body in self.targets for p in body):
-            raise ValueError(f"a translation of {self.source!r} points outside it; the parts are 0 to {len(self.source) - 1}")
+            raise ValueError(
+                f"a translation of {self.source!r} points outside it; the parts are 0 to {len(self.source) - 1}"
+            )
 
 
 @dataclass(frozen=True)

@@ -208,9 +208,7 @@ def splits(
     """
     per_bucket = max(1, test // len(BUCKETS))
     held_out = [
-        pair
-        for bucket in BUCKETS
-        for pair in draw(per_bucket, generator, lengths=bucket, plans=False, distinct=True)
+        pair for bucket in BUCKETS for pair in draw(per_bucket, generator, lengths=bucket, plans=False, distinct=True)
     ]
     tested = {pair.source for pair in held_out}
     chosen = draw(validation, generator, lengths=(SHORTEST, 16), excluded=tested, distinct=True)

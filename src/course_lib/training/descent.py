@@ -22,7 +22,7 @@ class Record:
     gradient_norm: float
 
 
-def check_positive(settings: Mapping[str, float]) -> None:
+def check_positive(settings: Mapping[str, int | float]) -> None:
     """ValueError naming the first setting that is not positive."""
     for name, number in settings.items():
         if not number > 0:
@@ -30,7 +30,7 @@ def check_positive(settings: Mapping[str, float]) -> None:
 
 
 def groups_of_like_length(
-    lengths: Sequence[int], batch_size: int, generator: torch.Generator, *, noise: float = 6
+    lengths: Sequence[int], batch_size: int, generator: torch.Generator, *, noise: float = 6.0
 ) -> list[list[int]]:
     """Return the places of the sequences in groups of like lengths, though not always the same ones."""
     shaken: list[float] = (torch.rand(len(lengths), generator=generator) * noise).tolist()

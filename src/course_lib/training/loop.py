@@ -28,7 +28,12 @@ def fit(
     sequences, a sequence shorter than 2, or a number that must be positive and is not; FloatingPointError if the loss is no longer
     a number.
     """
-    settings = {"steps": steps, "batch_size": batch_size, "learning_rate": learning_rate, "clip_norm": clip_norm}
+    settings: dict[str, int | float] = {
+        "steps": steps,
+        "batch_size": batch_size,
+        "learning_rate": learning_rate,
+        "clip_norm": clip_norm,
+    }
     check_positive(settings)
     if not sequences or min(map(len, sequences)) < 2:
         raise ValueError("fit() got no sequences, or one with fewer than 2 tokens; there is nothing to predict")

@@ -36,7 +36,12 @@ def fit_pairs(
         logits = model(source, target[:, :-1])
         return nn.functional.cross_entropy(logits.flatten(0, 1), target[:, 1:].flatten(), ignore_index=PAD_ID)
 
-    settings = {"steps": steps, "batch_size": batch_size, "learning_rate": learning_rate, "clip_norm": clip_norm}
+    settings: dict[str, int | float] = {
+        "steps": steps,
+        "batch_size": batch_size,
+        "learning_rate": learning_rate,
+        "clip_norm": clip_norm,
+    }
     yield from _fit(model, sources, targets, batch, loss_of, settings, generator)
 
 
@@ -56,7 +61,12 @@ def fit_labels(
     def loss_of(pair: tuple[Tensor, Tensor]) -> Tensor:
         return nn.functional.cross_entropy(model(pair[0]), pair[1][:, 0])
 
-    settings = {"steps": steps, "batch_size": batch_size, "learning_rate": learning_rate, "clip_norm": clip_norm}
+    settings: dict[str, int | float] = {
+        "steps": steps,
+        "batch_size": batch_size,
+        "learning_rate": learning_rate,
+        "clip_norm": clip_norm,
+    }
     yield from _fit(model, sources, [[label] for label in labels], torch.tensor, loss_of, settings, generator)
 
 
@@ -66,7 +76,7 @@ def _fit(
     targets: Sequence[Sequence[int]],
     stack: Callable[[list[Sequence[int]]], Tensor],
     loss_of: Callable[[tuple[Tensor, Tensor]], Tensor],
-    settings: dict[str, float],
+    settings: dict[str, int | float],
     generator: torch.Generator,
 ) -> Iterator[Record]:
     check_positive(settings)
@@ -77,7 +87,7 @@ def _fit(
 
     def train() -> Iterator[Record]:
         lengths = [len(source) for source in sources]
-        groups = groups_of_like_length(lengths, int(settings["batch_size"]), generator, noise=2)
+        groups = groups_of_like_length(lengths, int(settings["batch_size"]), generator, noise=2.0)
         batches = [(batch([sources[i] for i in group]), stack([targets[i] for i in group])) for group in groups]
         return descend(
             model,

@@ -29,7 +29,7 @@ def recalled_or_new(
     train: Callable[[], Iterator[Record]],
     model: nn.Module,
     sequences: Sequence[Sequence[int]],
-    settings: dict[str, float],
+    settings: dict[str, int | float],
     generator: torch.Generator,
 ) -> Iterator[Record]:
     """Yield the records of a remembered training of just this, leaving `model` as it left it; else train and remember."""
@@ -50,7 +50,7 @@ def recalled_or_new(
 def cache_file(
     model: nn.Module,
     sequences: Sequence[Sequence[int]],
-    settings: dict[str, float],
+    settings: dict[str, int | float],
     generator: torch.Generator,
     code: str,
 ) -> Path | None:
