@@ -19,7 +19,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from course_lib.decoding.hypotheses import Hypothesis, hypothesis
-from course_lib.decoding.stepping import NextLogits, StepModel, begin, check_alpha, checked
+from course_lib.decoding.stepping import NextLogits, StepModel, begin_search, check_alpha, checked
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def rounds(
     if width < 1:
         raise ValueError(f"width is {width}; beam search keeps at least 1 hypothesis")
     check_alpha(alpha)
-    machine, log_probabilities, state = begin(model, prompt, end=end, max_length=max_length)
+    machine, log_probabilities, state = begin_search(model, prompt, end=end, max_length=max_length)
     live = torch.zeros(1, dtype=torch.float64)
     prefixes: list[tuple[int, ...]] = [()]
     best = -math.inf  # the best score of a finished hypothesis

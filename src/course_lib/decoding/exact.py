@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from course_lib.decoding.hypotheses import Hypothesis, hypothesis
-from course_lib.decoding.stepping import NextLogits, StepModel, begin, check_alpha, checked
+from course_lib.decoding.stepping import NextLogits, StepModel, begin_search, check_alpha, checked
 
 CHUNK = 4096  # rows that go through the model at once: bounds the memory
 
@@ -39,7 +39,7 @@ def exhaustive_search(
     ValueError if vocabulary^max_length is beyond `limit`, and as beam_search.
     """
     check_alpha(alpha)
-    machine, first, state = begin(model, prompt, end=end, max_length=max_length)
+    machine, first, state = begin_search(model, prompt, end=end, max_length=max_length)
     size = first.shape[1]
     if size**max_length > limit:
         raise ValueError(
@@ -92,7 +92,7 @@ def exact_search(
         raise ValueError(f"limit is {limit}; allow at least 1 step of the model")
     if known is not None and (known.tokens[-1:] != (end,) or len(known.tokens) > max_length):
         raise ValueError("known is no finished sentence of at most max_length tokens; give one that ends, or None")
-    machine, log_probabilities, state = begin(model, prompt, end=end, max_length=max_length)
+    machine, log_probabilities, state = begin_search(model, prompt, end=end, max_length=max_length)
     best = None if known is None else hypothesis(known.tokens, known.log_probability, 0.0)
     beginnings: list[
         tuple[float, int, tuple[int, ...], Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from course_lib.decoding.stepping import NextLogits, StepModel, as_step_model, check_alpha, checked
+from course_lib.decoding.stepping import NextLogits, StepModel, begin, check_alpha, checked
 
 
 @dataclass(frozen=True)
@@ -40,20 +40,20 @@ def hypothesis(tokens: Sequence[int], log_probability: float, alpha: float) -> H
 def token_log_probabilities(model: StepModel | NextLogits, prompt: Any, tokens: Sequence[int]) -> list[float]:
     """Return log P of each token, given the prompt and the tokens before it: the model is told what came, whatever it preferred.
 
-    ValueError for no tokens, or a token outside the vocabulary.
+    ValueError for an empty prompt, no tokens, or a token outside the vocabulary.
     """
     if len(tokens) == 0:
         raise ValueError("there are no tokens to score; a sentence has at least one, its end")
-    machine = as_step_model(model)
-    logits, state = machine.start(prompt)
+    machine, log_probabilities, state = begin(model, prompt)
     values: list[float] = []
-    for place, token in enumerate(tokens):
-        log_probabilities = checked(logits, rows=1)
-        if not 0 <= token < logits.shape[1]:
-            raise ValueError(f"token {token} is outside the vocabulary; it must be from 0 to {logits.shape[1] - 1}")
+    for token in tokens:
+        size = log_probabilities.shape[1]
+        if not 0 <= token < size:
+            raise ValueError(f"token {token} is outside the vocabulary; it must be from 0 to {size - 1}")
         values.append(log_probabilities[0, token].item())
-        if place + 1 < len(tokens):
+        if len(values) < len(tokens):
             logits, state = machine.step(torch.tensor([token]), state)
+            log_probabilities = checked(logits, rows=1)
     return values
 
 

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from course_lib.decoding.stepping import NextLogits, StepModel, begin, checked
+from course_lib.decoding.stepping import NextLogits, StepModel, begin_search, checked
 
 
 @torch.inference_mode()
@@ -18,7 +18,7 @@ def greedy(model: StepModel | NextLogits, prompt: Any, *, end: int, max_length: 
 
     ValueError for an empty prompt, a max_length below 1 or an end outside the vocabulary.
     """
-    machine, log_probabilities, state = begin(model, prompt, end=end, max_length=max_length)
+    machine, log_probabilities, state = begin_search(model, prompt, end=end, max_length=max_length)
     tokens = [int(log_probabilities.argmax())]
     while tokens[-1] != end and len(tokens) < max_length:
         logits, state = machine.step(torch.tensor(tokens[-1:]), state)
@@ -42,7 +42,7 @@ def sample(
 
     ValueError for an empty prompt, a max_length below 1, an end outside the vocabulary, and what sampling_probabilities refuses.
     """
-    machine, logits, state = begin(model, prompt, end=end, max_length=max_length)
+    machine, logits, state = begin_search(model, prompt, end=end, max_length=max_length)
     tokens: list[int] = []
     while True:
         probabilities = sampling_probabilities(logits[0], temperature=temperature, top_k=top_k, top_p=top_p)

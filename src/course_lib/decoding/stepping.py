@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sized
 from dataclasses import dataclass
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 import torch
 from jaxtyping import Float, Int
@@ -18,7 +18,7 @@ NextLogits = Callable[[Tensor], Tensor]
 class State(Protocol):
     """What a model remembers of B beginnings."""
 
-    def select(self, rows: Int[Tensor, " R"]) -> Self:
+    def select(self, rows: Int[Tensor, " R"]) -> State:
         """Return the state of these rows, in this order; a row may be asked for several times or not at all."""
         ...
 
@@ -53,18 +53,18 @@ class Recomputed:
 
     next_logits: NextLogits
 
-    def start(self, prompt: Any) -> tuple[Float[Tensor, "1 V"], Beginnings]:
+    def start(self, prompt: Any) -> tuple[Tensor, Beginnings]:
         """Return the logits after the prompt, a sequence of token numbers."""
         ids = torch.as_tensor(prompt, dtype=torch.long)[None]  # (1, T)
         return self.next_logits(ids), Beginnings(ids)
 
-    def step(self, tokens: Int[Tensor, " B"], state: Beginnings) -> tuple[Float[Tensor, "B V"], Beginnings]:
+    def step(self, tokens: Int[Tensor, " B"], state: Beginnings) -> tuple[Tensor, Beginnings]:
         """Return the logits after the beginnings with one more token each."""
         ids = torch.cat([state.ids, tokens[:, None]], dim=1)  # (B, T+1)
         return self.next_logits(ids), Beginnings(ids)
 
 
-def as_step_model(model: StepModel | NextLogits) -> StepModel:
+def as_step_model(model: object) -> StepModel:
     """Return a model with `start` and `step`; a plain callable next_logits(ids: Int[B T]) -> Float[B V] is adapted.
 
     TypeError for anything else.
@@ -72,26 +72,34 @@ def as_step_model(model: StepModel | NextLogits) -> StepModel:
     if isinstance(model, StepModel):
         return model
     if callable(model):
-        return Recomputed(model)
+        return Recomputed(cast("NextLogits", model))
     raise TypeError(
         f"decoding got a {type(model).__name__}; give an object with start and step, or a function ids -> logits (B, V)"
     )
 
 
-def begin(model: StepModel | NextLogits, prompt: Any, *, end: int, max_length: int) -> tuple[StepModel, Tensor, Any]:
-    """Check what every kind of decoding is given; return the model, the log-probabilities (1, V) of the first token and the state.
+def begin(model: StepModel | NextLogits, prompt: Any) -> tuple[StepModel, Float[Tensor, "1 V"], Any]:
+    """Read the prompt; return the model, the log-probabilities of the first token and the state.
 
-    ValueError for an empty prompt, a max_length below 1, an end outside the vocabulary, logits of the wrong shape or not numbers.
+    ValueError for an empty prompt, or logits of the wrong shape or that are not numbers.
     """
     if isinstance(prompt, Sized) and len(prompt) == 0:
         raise ValueError("the prompt is empty; give at least one token")
-    if max_length < 1:
-        raise ValueError(f"max_length is {max_length}; it must be at least 1")
     machine = as_step_model(model)
     logits, state = machine.start(prompt)
-    log_probabilities = checked(logits, rows=1)
-    if not 0 <= end < logits.shape[1]:
-        raise ValueError(f"end is token {end}, outside the vocabulary; it must be from 0 to {logits.shape[1] - 1}")
+    return machine, checked(logits, rows=1), state
+
+
+def begin_search(
+    model: StepModel | NextLogits, prompt: Any, *, end: int, max_length: int
+) -> tuple[StepModel, Float[Tensor, "1 V"], Any]:
+    """Do the same for what generates. ValueError also for a max_length below 1 or an end outside the vocabulary."""
+    if max_length < 1:
+        raise ValueError(f"max_length is {max_length}; it must be at least 1")
+    machine, log_probabilities, state = begin(model, prompt)
+    size = log_probabilities.shape[1]
+    if not 0 <= end < size:
+        raise ValueError(f"end is token {end}, outside the vocabulary; it must be from 0 to {size - 1}")
     return machine, log_probabilities, state
 
 
