@@ -60,7 +60,7 @@ def test_labels_are_learnt_and_a_frozen_encoder_stays_as_it_was() -> None:
     encoder.requires_grad_(False)
     before = encoder.embedding.weight.clone()
     judge = SequenceClassifier(encoder, generator=generator(1))
-    labels = [int(a > 3) for a, _ in SOURCES]
+    labels = [int(b > 3) for _, b in SOURCES]
     losses = [r.loss for r in fit_labels(judge, SOURCES, labels, steps=200, generator=generator(0), learning_rate=3e-2)]
     assert losses[-1] < losses[0] / 2
     assert torch.equal(encoder.embedding.weight, before)

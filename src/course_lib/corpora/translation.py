@@ -223,3 +223,19 @@ def bucket_of(pair: Pair) -> tuple[int, int]:
         if first <= len(pair.source) <= last:
             return first, last
     raise ValueError(f"the source has {len(pair.source)} words; buckets go from {SHORTEST} to {LONGEST}")
+
+
+def clauses(source: Sequence[str]) -> list[Words]:
+    """Return the clauses of a sentence and the conjunctions between them, in order: clause, conjunction, clause, …
+
+    Errors as in `translations`.
+    """
+    tree = grammar().parse(source)[0]
+    parts: list[Words] = []
+    while True:
+        clause, *rest = [child for child in tree.children if not isinstance(child, str)]
+        parts.append(clause.source())
+        if not rest:
+            return parts
+        parts.append(rest[0].source())
+        tree = rest[1]

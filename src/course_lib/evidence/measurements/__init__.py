@@ -6,4 +6,5 @@ MEASUREMENTS = {
     "E1.3": "agreement_by_distance",
     "E1.4": "influence_by_distance",
     "E1.5": "serial_steps",
+    "E2.2": "translation_by_length",
 }
