@@ -8,7 +8,7 @@ from course_lib.decoding import beam_search
 from course_lib.figures.base import InteractiveFigure, table
 from course_lib.figures.translator import source_words, translator_data
 from course_lib.languages import Text
-from course_lib.seq2seq import END, Translator
+from course_lib.seq2seq import Translator
 
 WIDEST = 10
 MAX_LENGTH = 40
@@ -56,13 +56,12 @@ def beam_tree(
     longest = translator.longest if longest is None else longest
     words = source_words(translator, sentence, longest)
     data = translator_data(translator, longest=longest, max_length=max_length)
-    end = translator.target_words.id(END)
     found = beam_search(
         translator.model,
         translator.prompt(words, longer=True),
         width=width,
         alpha=alpha,
-        end=end,
+        end=translator.end,
         max_length=max_length,
     )
     return InteractiveFigure(

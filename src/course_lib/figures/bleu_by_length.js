@@ -4,7 +4,7 @@ import { button, controls, decimal, details, drawing, heading, node, note, outpu
 
 const COLOURS = ["var(--course-1)", "var(--course-2)", "var(--course-3)", "var(--course-4)", "var(--course-5)"];
 const DASHES = [null, "7 4", "2 4", "10 3 2 3", "1 3"];
-const PLOT = { height: 260, top: 14, right: 14, bottom: 44, left: 46 };
+const PLOT = { height: 270, top: 28, right: 14, bottom: 44, left: 46 };
 
 export const TEXT = {
   pt: {
@@ -187,7 +187,7 @@ function curves({ data, state, width, text, choose }) {
   data.buckets.forEach(([from, to], place) => {
     if (place % every === 0) write(`${from}–${to}`, x(middles[place]), floor + 17);
   });
-  write("BLEU", 4, 11, "start");
+  write("BLEU", PLOT.left - 6, 12, "end");
   write(text.across, (PLOT.left + right) / 2, PLOT.height - 6);
   const here = x(middles[state.bucket]);
   picture.append(drawing("line", { class: "gradient-cursor", x1: here, x2: here, y1: PLOT.top, y2: floor }));

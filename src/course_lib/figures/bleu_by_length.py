@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from course_lib.figures.base import InteractiveFigure, table
 from course_lib.languages import Text
@@ -18,7 +19,7 @@ CAPTION = Text(
     "how many stretches of 1 to 4 words the output shares with the reference.",
 )
 DESCRIPTION = Text(
-    pt="Uma linha por modelo mostra o BLEU medido em cada faixa de comprimento da frase de origem; um controle traz exemplos de cada faixa.",
+    pt="Uma linha por modelo mostra o BLEU medido em cada faixa de comprimento da origem; um controle traz exemplos de cada faixa.",
     en="A line for each model shows the BLEU measured in each range of source lengths; a slider brings examples of each range.",
 )
 HEADER = Text(pt="palavras na origem", en="words in the source")
@@ -101,7 +102,7 @@ def _check_buckets(buckets: Sequence[tuple[int, int]]) -> None:
     for first, last in buckets:
         if not 1 <= first <= last:
             raise ValueError(f"the range {(first, last)} must rise and begin at 1 or more")
-    for (_, last), (following, _) in zip(buckets, buckets[1:], strict=False):
+    for (_, last), (following, _) in pairwise(buckets):
         if following <= last:
             raise ValueError(
                 f"a range begins at {following}, inside the one that ends at {last}; make them follow one another"

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from course_lib.corpora import translation, translation_words
-from course_lib.decoding import greedy
 from course_lib.figures.base import InteractiveFigure, table
 from course_lib.figures.translator import source_words, translator_data
 from course_lib.languages import Text
-from course_lib.seq2seq import END, Translator
+from course_lib.seq2seq import Translator
 
 LONGEST = 50
 MAX_LENGTH = 70
@@ -110,11 +109,8 @@ def bottleneck(
     held = set(translator.source_words.tokens)
     given = corpus_dictionary() if translations is None else translations
     dictionary = {word: list(forms) for word, forms in given.items() if word in held and forms}
-    end = translator.target_words.id(END)
     rows: list[tuple[object, ...]] = []
-    for words in ordered:
-        tokens = greedy(translator.model, translator.prompt(words, longer=True), end=end, max_length=max_length)
-        written = translator.words(tokens)
+    for words, written in zip(ordered, translator.translate(ordered, max_length=max_length, longer=True), strict=True):
         share = token_recall(words, written, dictionary)
         rows.append((" ".join(words), len(words), " ".join(written), "–" if share is None else f"{100 * share:.0f} %"))
     return InteractiveFigure(
@@ -127,7 +123,7 @@ def bottleneck(
             "trained": translator.longest,
         },
         title=TITLE,
-        caption=CAPTION.format(width=translator.model.recurrence.hidden_size),
+        caption=CAPTION.format(width=translator.model.decoder.hidden_size),
         description=DESCRIPTION,
         fallback=table(HEADERS, rows),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 
 from course_lib.figures.weights import PackedTensor, pack
-from course_lib.seq2seq import END, START_ID, EncoderDecoder, Translator
+from course_lib.seq2seq import START_ID, EncoderDecoder, Translator
 
 
 def pack_encoder_decoder(model: EncoderDecoder) -> dict[str, PackedTensor]:
@@ -15,7 +15,7 @@ def pack_encoder_decoder(model: EncoderDecoder) -> dict[str, PackedTensor]:
     tensors: dict[str, Tensor] = {"output_weight": model.output.weight, "output_bias": model.output.bias}
     halves: tuple[tuple[str, nn.Embedding, nn.GRU], ...] = (
         ("encoder", model.encoder.embedding, model.encoder.recurrence),
-        ("decoder", model.embedding, model.recurrence),
+        ("decoder", model.target_embedding, model.decoder),
     )
     for name, embedding, recurrence in halves:
         tensors[f"{name}_embedding"] = embedding.weight
@@ -33,7 +33,7 @@ def translator_data(translator: Translator, *, longest: int, max_length: int) ->
     model = translator.model
     for name, vocabulary, size in (
         ("source", translator.source_words, model.encoder.embedding.num_embeddings),
-        ("target", translator.target_words, model.embedding.num_embeddings),
+        ("target", translator.target_words, model.target_embedding.num_embeddings),
     ):
         if len(vocabulary) != size:
             raise ValueError(
@@ -47,7 +47,7 @@ def translator_data(translator: Translator, *, longest: int, max_length: int) ->
         "model": {"weights": pack_encoder_decoder(model), "start": START_ID},
         "sourceTokens": translator.source_words.tokens,
         "targetTokens": translator.target_words.tokens,
-        "end": translator.target_words.id(END),
+        "end": translator.end,
         "longest": longest,
         "maxLength": max_length,
     }
