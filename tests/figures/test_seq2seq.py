@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 import torch
@@ -114,7 +115,7 @@ def has_tie(steps: list, expected: list, width: int) -> bool:
     """Tell whether two candidates of a step, or two results, are too near to be told apart in 32 bits."""
     sums = [[one.hypothesis.log_probability for one in step.candidates][: 2 * width + 1] for step in steps]
     lists = [*sums, [one.score for one in expected]]
-    return any(abs(a - b) < TIE for values in lists for a, b in zip(values, values[1:], strict=False))
+    return any(abs(a - b) < TIE for values in lists for a, b in pairwise(values))
 
 
 def test_the_pages_greedy_search_is_the_librarys_and_width_1s(module: Module) -> None:
