@@ -192,6 +192,12 @@ def test_the_steps_add_up_to_the_search(seed: int, width: int, alpha: float) -> 
             assert candidate.hypothesis.tokens[:-1] == step.live[candidate.parent].tokens
             if candidate.fate == "dropped" and candidate.hypothesis.tokens[-1] != END:
                 assert candidate.hypothesis.log_probability <= step.kept[-1].log_probability
+    best = -math.inf  # it goes on exactly as long as the best live hypothesis could win at the greatest length
+    for step in steps:
+        best = max([best, *(one.score for one in step.finished)])
+        over = not step.kept or step.number == 7 or (width == 1 and step.finished)
+        settled = over or step.kept[0].log_probability / 7**alpha <= best
+        assert bool(settled) == (step is steps[-1])
     finished = [step.finished[0] for step in steps if step.finished] or steps[-1].kept
     assert sorted(finished, key=lambda one: -one.score) == beam_search(model, [1], **asked)
 
@@ -211,6 +217,12 @@ def test_a_width_beyond_the_vocabulary_is_legal_and_grows_into_its_room() -> Non
 def test_where_nothing_finishes_the_live_ones_are_returned() -> None:
     found = beam_search(lambda ids: torch.tensor([[-math.inf, 1.0, 0.0]] * len(ids)), [1], width=3, end=0, max_length=2)
     assert [one.tokens for one in found] == [(1, 1), (1, 2), (2, 1)]
+
+
+def test_of_equals_the_first_in_the_vocabulary_live() -> None:
+    step = next(beam_steps(lambda ids: torch.zeros(len(ids), 300), [1], width=4, end=299, max_length=2, listed=6))
+    assert [one.tokens for one in step.kept] == [(0,), (1,), (2,), (3,)]
+    assert step.candidate_count == 300
 
 
 def test_length_normalisation_prefers_the_longer_sentence() -> None:

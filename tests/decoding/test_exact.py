@@ -17,7 +17,7 @@ from course_lib.decoding import (
     normalised_score,
 )
 from course_lib.decoding import exact as exact_module
-from decoding.models import END, Stepping, random_lm, recomputed
+from decoding.models import END, Stepping, random_lm, recomputed, table_model
 
 TOLERANCE = 1e-5
 seeds = st.integers(0, 10_000)
@@ -70,6 +70,15 @@ def test_uniform_cost_search_finds_the_exhaustive_maximum(seed: int, vocabulary:
         log_probability(model, [1], result.hypothesis.tokens), abs=TOLERANCE
     )
     assert result.hypothesis.score == result.hypothesis.log_probability
+
+
+def test_the_maximum_may_have_the_longest_length_allowed() -> None:
+    model = table_model({(): [0.1, 0.9], (1,): [0.1, 0.9], (1, 1): [0.9, 0.1]}, start=1)
+    for longest, tokens in ((3, (1, 1, 0)), (2, (0,))):
+        result = exact_search(model, [1], end=0, max_length=longest)
+        assert result.hypothesis is not None
+        assert result.hypothesis.tokens == tokens
+        assert exhaustive_search(model, [1], end=0, max_length=longest)[0].tokens == tokens
 
 
 @given(seed=seeds)

@@ -12,7 +12,7 @@ from course_lib.seeding import generator
 from decoding.models import END, Stepping, random_lm, recomputed
 
 LOGITS = torch.tensor([0.5, 2.0, -1.0, 1.0, 1.9, -3.0])
-DRAWS = 2000
+DRAWS = 1000
 
 
 def frequencies(**options: float | int) -> torch.Tensor:
