@@ -10,7 +10,7 @@ import jaxtyping
 import pytest
 from hypothesis import settings
 
-jaxtyping.install_import_hook("course_lib", "beartype.beartype")
+jaxtyping.install_import_hook("course_lib", "support.check_types")
 
 settings.register_profile("course", derandomize=True, deadline=None, max_examples=50, print_blob=False)
 settings.load_profile("course")

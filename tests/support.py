@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from beartype import BeartypeConf, beartype
 
 ROOT = Path(__file__).resolve().parent.parent
+
+check_types = beartype(conf=BeartypeConf(is_pep484_tower=True))  # where a float is asked for, 1 will do, as in Python
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 

@@ -132,7 +132,7 @@ def test_a_longer_sentence_is_taken_when_asked_for() -> None:
 
 
 def test_an_unknown_word_is_named_with_near_ones() -> None:
-    with pytest.raises(UnknownTokenError, match="'gata'.*gato"):
+    with pytest.raises(UnknownTokenError, match=r"'gata'.*gato"):
         translator().prompt("o gata dormiu")
 
 

@@ -106,7 +106,10 @@ class EncoderDecoder(nn.Module):
 
         The decoder reads the words of the true translation, whatever it would have said itself. (Williams and Zipser, 1989)
         """
-        context = self.encoder(sources)  # (B, H)
+        return self.write(self.encoder(sources), inputs)
+
+    def write(self, context: Float[Tensor, "B H"], inputs: Int[Tensor, "B T"]) -> Float[Tensor, "B T V"]:
+        """Return the scores of the word that follows each of `inputs`, when the decoder begins in `context`."""
         return self.output(self.decoder(self.target_embedding(inputs), context[None])[0])
 
     def log_probabilities(self, sources: Int[Tensor, "B S"], targets: Int[Tensor, "B T"]) -> Float[Tensor, " B"]:

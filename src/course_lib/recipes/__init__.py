@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from course_lib import checkpoints
-from course_lib.recipes import language_models, translators
+from course_lib.recipes import language_models, reviewers, translators
 from course_lib.recipes.language_models import (
     FLAT,
     LIVE,
@@ -32,6 +32,7 @@ __all__ = [
     "load",
     "names",
     "recurrent",
+    "reviewers",
     "test_corpus",
     "train",
     "train_checkpoint",

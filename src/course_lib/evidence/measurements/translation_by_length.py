@@ -1,4 +1,4 @@
-"""E2.2: BLEU by the length of the source without attention: trained live, for five times as long, and on shuffled translations."""
+"""E2.2: BLEU by the length of the source without attention: trained live, for four times as long, and on shuffled translations."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
