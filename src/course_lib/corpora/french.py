@@ -1,12 +1,12 @@
 """A little French with its English: enough for the lecture's own sentences, and small enough to try every translation.
 
-    jane visite l' afrique en septembre      jane is visiting africa in september                  (.34)
-                                             jane is going to be visiting africa in september      (.20)
-                                             jane is going to visit africa in september            (.20)
-                                             in september , jane will visit africa                 (.16)
+    jane visite l' afrique en septembre      jane is visiting africa in september                  (.32)
+                                             jane is going to be visiting africa in september      (.22)
+                                             jane is going to visit africa in september            (.22)
+                                             in september , jane will visit africa                 (.14)
                                              jane visits africa in september                       (.10)
 
-The probabilities are ours: the best sentence is not the one that the likeliest words lead to ("going" has .54 after "jane is").
+The probabilities are ours: the best sentence is not the one that the likeliest words lead to ("going" has .58 after "jane is").
 What this corpus cannot show: anything about French beyond these few shapes. Sentences with Jane: F. Murai (UFMG),
 after A. Ng's course. Licence of the rest: CC BY 4.0, as the course's texts.
 """
@@ -49,10 +49,10 @@ _PLACES = "l'_afrique africa|l'_italie italy|la_chine china|le_brésil brazil|le
 _MONTHS = "janvier january|mars march|mai may|juillet july|septembre september"
 _FRIENDS = "africaine african|italienne italian|chinoise chinese|brésilienne brazilian|zouloue zulu"
 _PLAN: tuple[tuple[float, tuple[str | int, ...]], ...] = (
-    (0.34, (0, "is", "visiting", 2, "in", 4)),
-    (0.20, (0, "is", "going", "to", "be", "visiting", 2, "in", 4)),
-    (0.20, (0, "is", "going", "to", "visit", 2, "in", 4)),
-    (0.16, ("in", 4, ",", 0, "will", "visit", 2)),
+    (0.32, (0, "is", "visiting", 2, "in", 4)),
+    (0.22, (0, "is", "going", "to", "be", "visiting", 2, "in", 4)),
+    (0.22, (0, "is", "going", "to", "visit", 2, "in", 4)),
+    (0.14, ("in", 4, ",", 0, "will", "visit", 2)),
     (0.10, (0, "visits", 2, "in", 4)),
 )
 
