@@ -45,7 +45,7 @@ __all__ = [
 
 def names() -> list[str]:
     """Return the names of the checkpoints that can be trained."""
-    return sorted([*language_models.CHECKPOINTS, *translators.CHECKPOINTS])
+    return sorted([*language_models.names(), *translators.CHECKPOINTS])
 
 
 def train_checkpoint(name: str, folder: Path = checkpoints.FOLDER) -> Path:

@@ -115,6 +115,11 @@ CHECKPOINTS = {
 }
 
 
+def names() -> list[str]:
+    """Return the names of the checkpoints that can be trained."""
+    return sorted(CHECKPOINTS)
+
+
 def measure_checkpoint(name: str, model: nn.Module) -> dict[str, float]:
     """Return the agreement accuracy by distance that the card of `name` records."""
     recipe = CHECKPOINTS[name]
