@@ -39,21 +39,27 @@ def fit(
         raise ValueError("fit() got no sequences, or one with fewer than 2 tokens; there is nothing to predict")
 
     def train() -> Iterator[Record]:
-        groups = groups_of_like_length([len(sequence) for sequence in sequences], batch_size, generator)
-        batches = [batch([sequences[index] for index in group]) for group in groups]
-
-        def loss_of(tokens: Tensor) -> Tensor:
-            logits = model(tokens[:, :-1])
-            return nn.functional.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten(), ignore_index=PAD_ID)
-
-        return descend(
-            model,
-            batches,
-            loss_of,
-            steps=steps,
-            generator=generator,
-            learning_rate=learning_rate,
-            clip_norm=clip_norm,
-        )
+        return _train(model, sequences, steps, generator, batch_size, learning_rate, clip_norm)
 
     yield from reuse.recalled_or_new(train, model, sequences, settings, generator)
+
+
+def _train(
+    model: nn.Module,
+    sequences: Sequence[Sequence[int]],
+    steps: int,
+    generator: torch.Generator,
+    batch_size: int,
+    learning_rate: float,
+    clip_norm: float,
+) -> Iterator[Record]:
+    groups = groups_of_like_length([len(sequence) for sequence in sequences], batch_size, generator)
+    batches = [batch([sequences[index] for index in group]) for group in groups]
+
+    def loss_of(tokens: Tensor) -> Tensor:
+        logits = model(tokens[:, :-1])
+        return nn.functional.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten(), ignore_index=PAD_ID)
+
+    return descend(
+        model, batches, loss_of, steps=steps, generator=generator, learning_rate=learning_rate, clip_norm=clip_norm
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
@@ -75,13 +75,19 @@ def recall(path: Path, model: nn.Module, generator: torch.Generator) -> list[lis
         return None
     try:
         stored = load_file(path)
-        generator.set_state(stored.pop(_GENERATOR))
-        records = stored.pop(_RECORDS)
+        state, records = stored.pop(_GENERATOR), stored.pop(_RECORDS)
+        if _shapes(stored) != _shapes(model.state_dict()):  # told before anything is changed: training starts from here
+            raise KeyError("weights of another model")
+        generator.set_state(state)
         model.load_state_dict(stored)
-    except (SafetensorError, KeyError, RuntimeError):
+    except (SafetensorError, KeyError, RuntimeError, TypeError):
         path.unlink(missing_ok=True)
         return None
     return records.tolist()
+
+
+def _shapes(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Size]:
+    return {name: tensor.shape for name, tensor in weights.items()}
 
 
 def remember(path: Path, model: nn.Module, generator: torch.Generator, records: Iterator[list[float]]) -> None:
