@@ -172,3 +172,11 @@ def test_what_follows_an_underscore_is_lowered_and_the_line_comes_back():
 def test_data_that_cannot_be_drawn_is_an_error_that_says_why(draw, said):
     with pytest.raises(ValueError, match=said):
         draw()
+
+
+def test_a_heatmap_leaves_the_square_of_no_number_empty() -> None:
+    with_hole = plots.heatmap([[1.0, float("nan")], [0.25, 0.5]], ["a", "b"], ["c", "d"], title="t")
+    assert len(with_hole.axes[0].patches) == 3
+    assert "a / c" in with_hole.get_label()
+    with pytest.raises(ValueError, match="holds no number"):
+        plots.heatmap([[float("nan")]], ["a"], ["b"], title="t")

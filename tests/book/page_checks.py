@@ -13,6 +13,7 @@ _FACTS = """() => ({
   lang: document.documentElement.lang,
   images: [...document.images].filter((image) => !image.complete || image.naturalWidth === 0).map((image) => image.src),
   nameless: [...document.querySelectorAll('img:not([alt]), svg[role=img]:not([aria-label]):not([aria-labelledby])')]
+    .filter((element) => !element.closest('mjx-container')) // formulas are read from their MathML
     .map((element) => element.outerHTML.slice(0, 120)),
   formulas: document.querySelectorAll('.math').length,
   drawn: document.querySelectorAll('.math mjx-container').length,

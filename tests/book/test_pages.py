@@ -55,6 +55,7 @@ def test_axe_finds_nothing_and_nothing_overflows_in_either_theme_and_width(
     found: list[str] = []
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(400)  # the theme gives the keyboard what now scrolls a moment after a change of width
         found += [f"{width} px: {problem}" for problem in overflow_problems(page)]
         for theme in ("light", "dark"):
             page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)

@@ -239,3 +239,16 @@ def test_a_measurement_that_needs_a_gpu_is_refused_without_one_and_left_out_of_t
     with pytest.raises(RecordError, match="this machine has none"):
         measure("E1.3", archive=laboratory.archive)
     assert remeasure_one(datetime.date(2026, 3, 1), archive=laboratory.archive) is None
+
+
+def test_a_series_holds_means_and_bands_by_label(laboratory):
+    laboratory.write(
+        MODULE.replace('"kind": "rnn"}', '"kind": "rnn", "along": [2, 4]}').replace(
+            '"kind": 0}', '"kind": 0, "along": 0}'
+        )
+    )
+    measure("E1.3", archive=laboratory.archive)
+    stored = record("E1.3", archive=laboratory.archive)
+    curves, bands = stored.series("along", {"name": "curve"})
+    assert curves == {"name": ([2, 4], stored.means("curve"))}
+    assert list(zip(*bands["name"], strict=True)) == stored.spreads("curve")

@@ -53,7 +53,7 @@ def load_weights(name: str, folder: Path = FOLDER) -> Checkpoint:
         if card["sha256"] != hashlib.sha256(content).hexdigest():
             raise CheckpointError(f"checkpoint {name!r} is damaged: its weights are not the ones of its card; {mend}")
         weights = {key: tensor.float() for key, tensor in parse(content).items()}
-    except (SafetensorError, json.JSONDecodeError, KeyError, UnicodeDecodeError) as error:
+    except (SafetensorError, json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise CheckpointError(f"checkpoint {name!r} is damaged ({error}); {mend}") from error
     return Checkpoint(weights, card)
 

@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import json
 import os
-import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -14,71 +13,12 @@ from typing import cast
 from course_lib.evidence.archive import ARCHIVE, Archive, Measurement, RecordError, canonical
 from course_lib.evidence.machine import hardware, versions
 from course_lib.evidence.numbers import Value, plain_numbers, rounded
+from course_lib.evidence.recorded import Record
 
 __all__ = ["Record", "RecordError", "Remeasurement", "measure", "record", "remeasure_one", "stale_records"]
 
 FIELDS = ("id", "recipe", "recipe_hash", "seeds", "results", "results_hash", "hardware", "versions", "measured_on")
 MEND = "run `course measure "
-
-
-@dataclass(frozen=True)
-class Record:
-    """What was measured for one claim: `results[seed][name]`, the recipe, and the machine it was measured on."""
-
-    id: str
-    recipe: dict[str, object]
-    seeds: tuple[int, ...]
-    results: dict[int, dict[str, Value]]
-    hardware: dict[str, object]
-    versions: dict[str, str]
-    measured_on: str
-
-    @property
-    def names(self) -> list[str]:
-        """The names of what was measured."""
-        return list(self.results[self.seeds[0]])
-
-    @property
-    def machine(self) -> str:
-        """The processor it was measured on: the GPU where there was one."""
-        return str(self.hardware.get("gpu") or self.hardware.get("cpu", ""))
-
-    def numbers(self, key: str) -> list[Value]:
-        """What each seed gave for `key`, in the order of `seeds`. RecordError for a name that was not measured."""
-        if key not in self.results[self.seeds[0]]:
-            raise RecordError(f"the record of {self.id} has no {key!r}; it has {', '.join(self.names)}")
-        return [self.results[seed][key] for seed in self.seeds]
-
-    def mean(self, key: str) -> float:
-        """The mean over seeds of a single number."""
-        return statistics.fmean(self._single(key))
-
-    def spread(self, key: str) -> tuple[float, float]:
-        """The smallest and the largest over seeds of a single number."""
-        numbers = self._single(key)
-        return min(numbers), max(numbers)
-
-    def means(self, key: str) -> list[float]:
-        """The means over seeds of a list of numbers, place by place."""
-        return [statistics.fmean(place) for place in self._places(key)]
-
-    def spreads(self, key: str) -> list[tuple[float, float]]:
-        """The smallest and the largest over seeds of a list of numbers, place by place."""
-        return [(min(place), max(place)) for place in self._places(key)]
-
-    def _single(self, key: str) -> list[float]:
-        return [_number(value, self.id, key) for value in self.numbers(key)]
-
-    def _places(self, key: str) -> list[tuple[float, ...]]:
-        rows = self.numbers(key)
-        if not all(isinstance(row, list) for row in rows):
-            raise RecordError(f"{key!r} in the record of {self.id} is a single number; ask mean or spread for it")
-        lists = [[_number(value, self.id, key) for value in cast("list[Value]", row)] for row in rows]
-        if len({len(row) for row in lists}) > 1:
-            raise RecordError(
-                f"{key!r} in the record of {self.id} has another length for another seed; average it yourself"
-            )
-        return list(zip(*lists, strict=True))
 
 
 @dataclass(frozen=True)
@@ -290,9 +230,3 @@ def _close(first: Value, second: Value, tolerance: float) -> bool:
     if isinstance(first, (str, list)) or isinstance(second, (str, list)):
         return first == second
     return abs(first - second) <= tolerance
-
-
-def _number(value: Value, id: str, key: str) -> float:
-    if isinstance(value, (str, list)):
-        raise RecordError(f"{key!r} in the record of {id} holds {value!r}, not a number; use numbers({key!r})")
-    return float(value)

@@ -14,7 +14,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Literal, TextIO
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from course_lib.exercises.exercise import Answer, Exercise, Test, is_unfilled
 from course_lib.exercises.expectations import WrongAnswerError, WrongFormError, describe
@@ -174,10 +174,17 @@ def time_limit(seconds: float) -> Generator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
+@runtime_checkable
+class Writable(Protocol):
+    """What output is written to: a stream of the system, of a notebook, or of a test."""
+
+    def write(self, text: str, /) -> object: ...
+
+
 class BoundedText(io.TextIOBase):
     """A text stream that passes on the first `limit` characters and drops the rest."""
 
-    def __init__(self, target: TextIO, limit: int = OUTPUT_LIMIT) -> None:
+    def __init__(self, target: Writable, limit: int = OUTPUT_LIMIT) -> None:
         self.target = target
         self.left = limit
 
@@ -191,7 +198,7 @@ class BoundedText(io.TextIOBase):
 
 
 @contextlib.contextmanager
-def bounded_output(target: TextIO | None = None) -> Generator[None]:
+def bounded_output(target: Writable | None = None) -> Generator[None]:
     """Let the body print a little: the first OUTPUT_LIMIT characters reach `target` (by default, where they would)."""
     with contextlib.redirect_stdout(BoundedText(target or sys.stdout)):
         yield

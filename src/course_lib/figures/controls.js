@@ -110,7 +110,7 @@ export function table({ caption, headers, rows }) {
   const body = rows.map(([first, ...others]) =>
     node("tr", {}, node("th", { scope: "row" }, first), ...others.map((cell) => node("td", {}, cell))),
   );
-  return node(
+  const frame = node(
     "div",
     { class: "course-table" },
     node(
@@ -121,6 +121,12 @@ export function table({ caption, headers, rows }) {
       node("tbody", {}, ...body),
     ),
   );
+  // A table wider than its figure scrolls, and then the keyboard must reach it.
+  new ResizeObserver(() => {
+    if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+    else frame.removeAttribute("tabindex");
+  }).observe(frame);
+  return frame;
 }
 
 // A closed drop-down; returns { root, body }.

@@ -76,6 +76,7 @@ export function mount(element, data, language) {
   const rowOfBare = new Map(data.words.map((word, row) => [bare(word), row]));
   const state = { word: data.word, other: data.other, count: data.count, measure: "cosine" };
   const two = (value) => decimal(value, language);
+  let shown = find(state.word);
 
   const listId = `words-${Math.random().toString(36).slice(2)}`;
   const word = textField({ name: "word", label: texts.word, value: state.word, change: set("word") });
@@ -133,6 +134,7 @@ export function mount(element, data, language) {
   function update() {
     const chosen = find(state.word);
     const compared = find(state.other);
+    shown = chosen ?? shown; // an unknown word leaves the last known one's neighbours where they are
     const problems = [
       [state.word, chosen],
       [state.other, compared],
@@ -147,8 +149,8 @@ export function mount(element, data, language) {
             data.words[compared],
             ...["cosine", "dot", "euclid"].map((name) => two(MEASURES[name](vectors[chosen], vectors[compared]))),
           );
-    showList(chosen);
-    map.draw(chosen, compared, neighbours().map(({ row }) => row));
+    showList();
+    map.draw(shown, compared, neighbours().map(({ row }) => row));
   }
 
   function problem(written) {
@@ -156,15 +158,10 @@ export function mount(element, data, language) {
   }
 
   function neighbours() {
-    const chosen = find(state.word);
-    return chosen === undefined ? [] : nearestRows(vectors, chosen, state.count, state.measure);
+    return nearestRows(vectors, shown, state.count, state.measure);
   }
 
-  function showList(chosen) {
-    if (chosen === undefined) {
-      list.replaceChildren();
-      return;
-    }
+  function showList() {
     const nearest = neighbours();
     const largest = Math.max(...nearest.map(({ value }) => Math.abs(value)), state.measure === "cosine" ? 1 : 1e-9);
     const rows = nearest.map(({ row, value }) => {
@@ -175,7 +172,7 @@ export function mount(element, data, language) {
       ];
     });
     const headers = [texts.listWord, texts.headers[state.measure]];
-    list.replaceChildren(table({ caption: texts.caption(data.words[chosen]), headers, rows }));
+    list.replaceChildren(table({ caption: texts.caption(data.words[shown]), headers, rows }));
   }
 
   function describePoint(row) {

@@ -8,6 +8,7 @@ from typing import Any, SupportsFloat
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from course_lib.languages import Text
 from course_lib.plots.style import (
@@ -57,6 +58,7 @@ def lines(
     check_count(len(series))
     figure, axes = empty_figure(title, x_label, y_label)
     spoken: list[str] = []
+    whole = True  # counts along the axis have no halves
     with mpl.rc_context(STYLE):
         for position, (name, given) in enumerate(series.items()):
             x, y = map(to_list, given)
@@ -69,6 +71,9 @@ def lines(
                 low, high = map(to_list, bands[name])
                 axes.fill_between(x, low, high, color=COLOURS[position], alpha=0.18, linewidth=0)
             spoken.append(_describe_line(str(name), x, y))
+            whole = whole and all(value == round(value) for value in x)
+        if whole and not log_x:
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         _finish(axes, log_x=log_x, log_y=log_y, chance=chance, legend=len(series) > 1)
         if y_limits:
             axes.set_ylim(*to_list(y_limits))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import matplotlib as mpl
@@ -43,7 +44,8 @@ def heatmap(
 ) -> Figure:
     """Draw `matrix` as squares, the deeper the larger, with the numbers while there are at most 12 columns.
 
-    ValueError if the names do not match the matrix.
+    A value that is not a number (NaN) leaves its square empty. ValueError if the names do not match the matrix, or no
+    square has a number.
     """
     table = [to_list(row) for row in matrix]
     if len(table) != len(rows) or any(len(row) != len(columns) for row in table) or not table or not columns:
@@ -52,12 +54,16 @@ def heatmap(
             f"the matrix is {shape} and has {len(rows)} row and {len(columns)} column names; give one name each"
         )
     figure, axes = empty_figure(title, x_label, y_label, height=min(6.5, 1.3 + 0.34 * len(rows)))
-    values = [value for row in table for value in row]
+    values = [value for row in table for value in row if not math.isnan(value)]
+    if not values:
+        raise ValueError("the matrix holds no number; fill at least one square")
     low, high = min(0.0, *values), max(values)
     written = len(columns) <= 12 if show_numbers is None else show_numbers
     with mpl.rc_context(STYLE):
         for i, row in enumerate(table):
             for j, value in enumerate(row):
+                if math.isnan(value):
+                    continue
                 depth = (value - low) / ((high - low) or 1.0)
                 axes.add_patch(
                     Rectangle((j - 0.48, i - 0.48), 0.96, 0.96, color=COLOURS[0], alpha=0.04 + 0.78 * depth, lw=0)
@@ -72,9 +78,7 @@ def heatmap(
         axes.tick_params(length=0)
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)
-    best = max(
-        ((i, j) for i in range(len(rows)) for j in range(len(columns))), key=lambda place: table[place[0]][place[1]]
-    )
+    best = next((i, j) for i, row in enumerate(table) for j, value in enumerate(row) if value == high)
     composed = _HEATMAP.format(
         title=str(title),
         rows=len(rows),
@@ -105,13 +109,13 @@ def scatter_words(
         raise ValueError("a point has other than two coordinates; project the vectors on a plane first")
     names = list(dict.fromkeys(kinds))
     check_count(len(names))
-    figure, axes = empty_figure(title, x_label, y_label, height=4.2)
+    figure, axes = empty_figure(title, x_label, y_label, height=4.6)
     with mpl.rc_context(STYLE):
         for index, name in enumerate(names):
             members = [place for place, kind in zip(places, kinds, strict=True) if kind == name]
             x, y = zip(*members, strict=True)
             axes.scatter(x, y, s=26, color=COLOURS[index], marker=MARKERS[index], label=name or None)
-        for offset, place, word in zip(_label_offsets(places), places, words, strict=True):
+        for offset, place, word in zip(_label_offsets(places, words), places, words, strict=True):
             side = "left" if offset[0] > 0 else "right" if offset[0] < 0 else "center"
             axes.annotate(
                 word,
@@ -135,15 +139,33 @@ def scatter_words(
     return figure
 
 
-def _label_offsets(points: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
-    """Place each label beside its point, on the side away from the nearest other point."""
+_SIDES = ((7, 0), (-7, 0), (0, 9), (0, -9), (6, 8), (-6, 8), (6, -8), (-6, -8), (7, 15), (-7, 15), (7, -15), (-7, -15))
+
+
+def _label_offsets(points: Sequence[Sequence[float]], words: Sequence[str]) -> list[tuple[int, int]]:
+    """Place each label, in order, on the first side of its point where it covers no earlier label and the fewest points."""
+    spans = [max(axis) - min(axis) or 1.0 for axis in zip(*points, strict=True)]
+    inks = [(290 * x / spans[0], 235 * y / spans[1]) for x, y in points]  # in printer's points, as the axes are drawn
+    taken: list[tuple[float, float, float, float]] = []
     offsets: list[tuple[int, int]] = []
-    for here in points:
-        others = [other for other in points if other is not here] or [here]
-        near = min(others, key=lambda other: (other[0] - here[0]) ** 2 + (other[1] - here[1]) ** 2)
-        horizontal, vertical = float(here[0] - near[0]), float(here[1] - near[1])
-        if abs(vertical) > 2 * abs(horizontal):
-            offsets.append((0, 9 if vertical > 0 else -9))
-        else:
-            offsets.append((6 if horizontal >= 0 else -6, 0))
+    for here, word in zip(inks, words, strict=True):
+        boxes = {side: _label_box(here, side, 5.2 * len(word)) for side in _SIDES}
+
+        def covered(
+            side: tuple[int, int], boxes: dict[tuple[int, int], tuple[float, float, float, float]] = boxes
+        ) -> int:
+            left, right, low, high = boxes[side]
+            labels = sum(left < r and l < right and low < t and b < high for l, r, b, t in taken)
+            return 10 * labels + sum(left < x < right and low < y < high for x, y in inks)
+
+        best = min(_SIDES, key=covered)
+        offsets.append(best)
+        taken.append(boxes[best])
     return offsets
+
+
+def _label_box(point: tuple[float, float], side: tuple[int, int], width: float) -> tuple[float, float, float, float]:
+    """Return left, right, bottom and top of a label of this width beside a point."""
+    x, y = point[0] + side[0], point[1] + side[1]
+    left = x if side[0] > 0 else x - width if side[0] < 0 else x - width / 2
+    return left, left + width, y - 5, y + 5

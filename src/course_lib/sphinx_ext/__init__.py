@@ -13,6 +13,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("course_version", "", "html")
     app.add_config_value("course_repository", "", "html")
     app.add_config_value("course_sources", "", "env")  # changes when the extension does, so that pages are built again
+    app.add_js_file("equations.js", loading_method="defer")
     app.connect("config-inited", portuguese.complete_catalogue)
     app.connect("config-inited", mathematics.use_local_mathjax)
     app.connect("doctree-read", evidence_page.mark_claims)

@@ -1,0 +1,65 @@
+"""The benchmarks run: their help, and ratios at a tiny size (their numbers are for people, not for tests)."""
+
+import importlib.util
+import re
+from types import ModuleType
+
+import pytest
+import torch
+
+from support import ROOT
+
+TINY = {
+    "recurrent_steps": ["--batch", "2", "--length", "3", "--width", "4", "--repetitions", "1"],
+    "agreement_training": ["--sentences", "8", "--steps", "2", "--layers", "1", "--heads", "2", "--width", "4"],
+}
+
+
+@pytest.fixture(autouse=True)
+def _as_outside(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("COURSE_CACHE", raising=False)
+    threads = torch.get_num_threads()
+    yield
+    torch.set_num_threads(threads)
+
+
+def benchmark(name: str) -> ModuleType:
+    """Load a script of benchmarks/ without running it."""
+    specification = importlib.util.spec_from_file_location(name, ROOT / "benchmarks" / f"{name}.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_each_script_of_the_folder_is_tried_here():
+    assert {path.stem for path in (ROOT / "benchmarks").glob("*.py")} >= set(TINY)
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_a_benchmark_says_what_it_compares(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        benchmark(name).main(["--help"])
+    assert ended.value.code == 0
+    assert "ratio" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("extra", [[], ["--backward"]])
+def test_the_recurrent_benchmark_prints_a_ratio_for_each_cell(capsys, extra):
+    benchmark("recurrent_steps").main([*TINY["recurrent_steps"], *extra])
+    cells = re.findall(r"^ +(\w+)  \d+\.\d\d$", capsys.readouterr().out, re.MULTILINE)
+    assert cells == ["rnn", "lstm", "gru"]
+
+
+def test_the_training_benchmark_prints_a_ratio_and_two_equal_losses(capsys):
+    benchmark("agreement_training").main(TINY["agreement_training"])
+    printed = capsys.readouterr().out
+    assert re.search(r"one thread: \d+\.\d\d\n", printed)
+    ours, theirs = map(float, re.search(r"ours ([\d.]+), PyTorch's ([\d.]+)", printed).groups())
+    assert ours == pytest.approx(theirs, abs=0.01)
+
+
+def test_models_that_differ_are_not_timed(monkeypatch):
+    steps = benchmark("recurrent_steps")
+    monkeypatch.setattr(steps.RecurrentLM, "hidden_states", lambda self, tokens: torch.ones(2, 3, 4))
+    with pytest.raises(RuntimeError, match="our rnn and PyTorch's give different states"):
+        steps.main(TINY["recurrent_steps"])
