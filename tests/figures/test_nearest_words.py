@@ -85,7 +85,7 @@ def test_an_unknown_word_is_named_with_near_ones_and_accents_may_be_left_out(sho
     page.locator("[name=word]").fill("castela")
     message = page.locator("[data-output=message]").inner_text()
     assert words in message and "“castela”" in message and "castelo" in message
-        assert listed(page)  # the last known word's neighbours stay
+    assert listed(page)  # the last known word's neighbours stay
     page.locator("[name=word]").fill("Irmao")
     assert page.locator("[data-output=message]").is_hidden()
     assert len(listed(page)) == 6
