@@ -15,7 +15,7 @@ from course_lib.seeding import generator
 
 exercise = Exercise(
     "2.4",
-    Text(pt="Um passo da busca em feixe", en="One step of beam search"),
+    Text(pt="Um passo do feixe, com tensores", en="One step of the beam, with tensors"),
     (Answer("beam_step"),),
 )
 

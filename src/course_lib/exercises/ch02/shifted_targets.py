@@ -101,23 +101,23 @@ def the_inputs_do_not_begin_with_the_end(answer: Any) -> None:
 
 @exercise.diagnosis(
     Text(
-        pt="O enchimento ficou à esquerda. Aqui as frases começam todas na primeira coluna, e o que sobra à direita é `pad`.",
-        en="The filling is on the left. Here all sentences begin in the first column, and what is left over on the right "
+        pt="O preenchimento ficou à esquerda. Aqui as frases começam todas na primeira coluna, e o que sobra à direita é `pad`.",
+        en="The padding is on the left. Here all sentences begin in the first column, and what is left over on the right "
         "is `pad`.",
     )
 )
-def the_filling_comes_last(answer: Any) -> None:
+def the_padding_comes_last(answer: Any) -> None:
     expect(not any((one[:, 0] == PAD).any() for one in ask(answer)))
 
 
 @exercise.diagnosis(
     Text(
-        pt="Você encheu com 0. O número do enchimento é o argumento `pad`: no vocabulário de quem chamou, 0 pode ser uma "
+        pt="Você preencheu com 0. O número do preenchimento é o argumento `pad`: no vocabulário de quem chamou, 0 pode ser uma "
         "palavra.",
-        en="You filled with 0. The number for filling is the argument `pad`: in the caller's vocabulary, 0 may be a word.",
+        en="You padded with 0. The number for padding is the argument `pad`: in the caller's vocabulary, 0 may be a word.",
     )
 )
-def the_filling_is_the_argument(answer: Any) -> None:
+def the_padding_is_the_argument(answer: Any) -> None:
     expect(not any((one == 0).any() for one in ask(answer)))
 
 
@@ -133,9 +133,9 @@ def the_end_is_learnt(answer: Any) -> None:
 
 @exercise.diagnosis(
     Text(
-        pt="`end` foi parar na última coluna, depois do enchimento. Ele vem logo depois da última palavra de cada frase, e "
+        pt="`end` foi parar na última coluna, depois do preenchimento. Ele vem logo depois da última palavra de cada frase, e "
         "o `pad` vem depois dele.",
-        en="`end` went to the last column, after the filling. It comes right after the last word of each sentence, and "
+        en="`end` went to the last column, after the padding. It comes right after the last word of each sentence, and "
         "`pad` comes after it.",
     )
 )
@@ -206,15 +206,15 @@ exercise.mistakes = (
         "the_inputs_do_not_begin_with_the_end",
     ),
     Mistake(
-        "filling on the left",
+        "padding on the left",
         "slice(0, len(sentence) + 1)",
         "slice(longest - len(sentence) - 1, longest)",
-        "the_filling_comes_last",
+        "the_padding_comes_last",
     ),
-    Mistake("filled with 0", "longest), pad)", "longest), 0)", "the_filling_is_the_argument"),
+    Mistake("padded with 0", "longest), pad)", "longest), 0)", "the_padding_is_the_argument"),
     Mistake("no end in the targets", "[*sentence, end]", "[*sentence, pad]", "the_end_is_learnt"),
     Mistake(
-        "the end after the filling",
+        "the end after the padding",
         "torch.tensor([*sentence, end])",
         "torch.tensor([*sentence, pad])\n    targets[:, -1] = end",
         "the_end_follows_the_last_word",
