@@ -16,9 +16,9 @@ PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head><meta charse
 <body style="margin:12px;font-family:sans-serif;background:{ground}"><main>{content}</main></body></html>"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all the tests."""
+    """One browser for the tests of a module: two at once, or one beside a notebook's kernel, do not go together."""
     path = chromium_path()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
