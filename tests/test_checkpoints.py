@@ -15,6 +15,7 @@ from safetensors import safe_open
 
 from course_lib import checkpoints, recipes
 from course_lib.checkpoints import FOLDER, FORMAT, CheckpointError, load_weights, names, save
+from course_lib.recipes import language_models
 from support import ROOT
 
 WEIGHTS = {"layer.weight": torch.tensor([[0.5, -1.25], [3.0, 0.1]]), "layer.bias": torch.tensor([1.0])}
@@ -126,17 +127,17 @@ def test_weights_that_do_not_fit_the_recipe_of_their_card_are_told(tmp_path, mon
         recipes.load("agreement-rnn")
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", language_models.names())
 def test_a_shipped_checkpoint_is_whole_and_its_card_says_what_it_is(name):
     card = load_weights(name).card
     assert card["name"] == name
     assert {"recipe", "metrics", "vocabulary", "licence", "shows", "cannot show"} <= card.keys()
-    assert card["recipe"] == vars(recipes.CHECKPOINTS[name])
+    assert card["recipe"] == vars(language_models.CHECKPOINTS[name])
     assert card["vocabulary"] == recipes.vocabulary(card["recipe"]["design"]).tokens
     assert all(0 <= share <= 1 for share in card["metrics"]["agreement accuracy by distance"].values())
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", language_models.names())
 def test_a_shipped_checkpoint_speaks(name):
     model, words = recipes.load(name)
     assert not model.training
@@ -168,10 +169,11 @@ def test_all_checkpoints_together_stay_under_twenty_megabytes():
 MEASURE_AGAIN = """
 import json
 from course_lib import recipes
+from course_lib.recipes import language_models
 from course_lib.seeding import use_one_thread
 
 use_one_thread()
-print(json.dumps({name: recipes.measure_checkpoint(name, recipes.load(name)[0]) for name in recipes.names()}))
+print(json.dumps({name: language_models.measure_checkpoint(name, recipes.load(name)[0]) for name in language_models.names()}))
 """
 
 
@@ -180,6 +182,6 @@ def test_the_metrics_on_the_cards_come_out_when_measured_again():
     # in a process of its own: with every shape checked, drawing the sentences would take ten times as long
     run = subprocess.run([sys.executable, "-c", MEASURE_AGAIN], capture_output=True, text=True, timeout=300, check=True)
     measured = json.loads(run.stdout)
-    for name in names():
+    for name in language_models.names():
         stored = load_weights(name).card["metrics"]["agreement accuracy by distance"]
         assert measured[name] == pytest.approx(stored, abs=0.02), name

@@ -11,7 +11,7 @@ from course_lib import checkpoints, recipes
 from course_lib.checkpoints import load_weights
 from course_lib.corpora import everyday
 from course_lib.gpt import GPT
-from course_lib.recipes import AgreementRecipe
+from course_lib.recipes import AgreementRecipe, language_models
 from course_lib.recurrent import CELLS, RecurrentLM
 from course_lib.word_vectors import WordVectors
 
@@ -44,13 +44,13 @@ def test_test_sentences_never_begin_as_the_training_sentences_of_their_recipe(mo
         asked.update(training=training, seed=source.initial_seed(), **settings)
         return {0: []}
 
-    monkeypatch.setattr(recipes.agreement, "test_sentences", few)
+    monkeypatch.setattr(language_models.agreement, "test_sentences", few)
     recipes.test_corpus.cache_clear()
     recipes.test_corpus(3, 30, "flat", count=7)
     recipes.test_corpus.cache_clear()
     assert asked == {
         "training": recipes.corpus(3, 30, "flat"),
-        "seed": 3 + recipes.TEST_SEED,
+        "seed": 3 + language_models.TEST_SEED,
         "count": 7,
         "design": "flat",
     }
@@ -81,14 +81,14 @@ def test_training_by_a_recipe_is_training_by_hand_and_comes_out_the_same_twice()
 
 
 def test_a_checkpoint_is_written_with_a_card_that_tells_how_to_make_it_again(tmp_path, monkeypatch):
-    monkeypatch.setitem(recipes.CHECKPOINTS, "agreement-tiny", TINY)
+    monkeypatch.setitem(language_models.CHECKPOINTS, "agreement-tiny", TINY)
     measured: list[torch.Tensor] = []
 
     def measure(name, model):
         measured.append(model.output.weight.detach().clone())
         return {"0": 0.5}
 
-    monkeypatch.setattr(recipes, "measure_checkpoint", measure)
+    monkeypatch.setattr(language_models, "measure_checkpoint", measure)
     threads = torch.get_num_threads()
     path = recipes.train_checkpoint("agreement-tiny", tmp_path)
     torch.set_num_threads(threads)
@@ -108,8 +108,8 @@ def test_a_checkpoint_is_written_with_a_card_that_tells_how_to_make_it_again(tmp
 
 def test_a_checkpoint_is_measured_on_the_test_sentences_of_its_recipe(monkeypatch):
     sentences = recipes.corpus(0, 30, "nested")
-    monkeypatch.setattr(recipes, "test_corpus", lambda *settings: {0: sentences[:10], 8: sentences[10:]})
-    measured = recipes.measure_checkpoint("agreement-lstm", recipes.load("agreement-lstm")[0])
+    monkeypatch.setattr(language_models, "test_corpus", lambda *settings: {0: sentences[:10], 8: sentences[10:]})
+    measured = language_models.measure_checkpoint("agreement-lstm", recipes.load("agreement-lstm")[0])
     assert measured.keys() == {"0", "8"}
     assert min(measured.values()) > 0.9
 
@@ -121,8 +121,8 @@ def test_the_word_vectors_of_the_chapter_are_learnt_from_sentences_of_the_everyd
         learnt_from.extend(sentences)
         return WordVectors(words, torch.zeros(len(words), size))
 
-    monkeypatch.setattr(recipes, "VECTORS", {"seed": 0, "sentences": 20, "size": 4})
-    monkeypatch.setattr(recipes, "train_skip_gram", learn)
+    monkeypatch.setattr(language_models, "VECTORS", {"seed": 0, "sentences": 20, "size": 4})
+    monkeypatch.setattr(language_models, "train_skip_gram", learn)
     vectors = recipes.train_vectors()
     assert vectors.matrix.shape == (len(vectors.vocabulary), 4)
     assert vectors.vocabulary.tokens[2:] == everyday.grammar().tokens()
@@ -133,8 +133,8 @@ def test_the_word_vectors_of_the_chapter_are_learnt_from_sentences_of_the_everyd
 def test_every_live_and_shipped_recipe_is_of_a_kind_and_names_its_model():
     for kind, recipe in recipes.LIVE.items():
         assert recipe.kind == kind
-    assert {name.removeprefix("agreement-") for name in recipes.names()} == {
-        recipe.kind for recipe in recipes.CHECKPOINTS.values()
+    assert {name.removeprefix("agreement-") for name in language_models.names()} == {
+        recipe.kind for recipe in language_models.CHECKPOINTS.values()
     }
     assert {recipe.design for recipe in recipes.FLAT.values()} == {"flat"}
 

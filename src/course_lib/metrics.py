@@ -1,9 +1,11 @@
-"""Numbers that judge a model: perplexity, divergence from the truth, and agreement."""
+"""Numbers that judge a model: perplexity, divergence from the truth, agreement, and BLEU."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import nn
@@ -11,6 +13,19 @@ from torch import nn
 from course_lib.corpora.agreement import NUMBERS, VERB_PAIRS, AgreementSentence
 from course_lib.ngrams import NgramModel
 from course_lib.tokenizers import PAD_ID, Vocabulary, batch
+
+Sentence = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Bleu:
+    """BLEU from 0 to 100 and what it is made of: precisions of 1 to 4 tokens (0 to 100), brevity penalty (0 to 1), tokens counted."""
+
+    score: float
+    precisions: tuple[float, ...]
+    brevity_penalty: float
+    output_length: int
+    reference_length: int
 
 
 @torch.inference_mode()
@@ -92,3 +107,57 @@ def agreement_accuracy(
         for score, s in zip(scores, sentences, strict=True)
     ]
     return sum(credit) / len(credit)
+
+
+def bleu(outputs: Sequence[Sentence], references: Sequence[Sentence | Sequence[Sentence]]) -> float:
+    """Return sacrebleu's BLEU of a corpus, 0 to 100. (Papineni et al., 2002; Post, 2018)
+
+    Sentences are lists of tokens, which are not divided any further; case counts. The reference of an output is one sentence
+    or a list of several valid ones. ValueError for no outputs, different numbers of both, no reference, an empty one, or a
+    token that is empty or holds a space.
+    """
+    return bleu_parts(outputs, references).score
+
+
+def bleu_parts(outputs: Sequence[Sentence], references: Sequence[Sentence | Sequence[Sentence]]) -> Bleu:
+    """Return the same with the precisions and the brevity penalty it is the product of. ValueError as bleu."""
+    from sacrebleu.metrics.bleu import BLEU  # late: only translation needs it
+
+    lines, streams = bleu_lines(outputs, references)
+    result = BLEU(tokenize="none", force=True).corpus_score(lines, streams)
+    return Bleu(result.score, tuple(result.precisions), result.bp, result.sys_len, result.ref_len)
+
+
+def sentence_bleu(output: Sentence, reference: Sentence | Sequence[Sentence]) -> float:
+    """Return sacrebleu's BLEU of one sentence, 0 to 100, smoothed and only over the n-grams it is long enough to hold.
+
+    A corpus is never judged by the mean of these. ValueError as bleu.
+    """
+    from sacrebleu.metrics.bleu import BLEU
+
+    lines, streams = bleu_lines([output], [reference])
+    metric = BLEU(tokenize="none", force=True, effective_order=True)
+    return metric.sentence_score(lines[0], [stream[0] for stream in streams]).score
+
+
+def bleu_lines(
+    outputs: Sequence[Sentence], references: Sequence[Sentence | Sequence[Sentence]]
+) -> tuple[list[str], list[list[str]]]:
+    """Return the outputs as lines, and the first references, the second ones and so on; where there are no more, the first again."""
+    if len(outputs) == 0 or len(outputs) != len(references):
+        raise ValueError(
+            f"BLEU got {len(outputs)} outputs and {len(references)} references; give one for each, at least one"
+        )
+    valid = [
+        [cast("Sentence", one)] if all(isinstance(token, str) for token in one) else cast("Sequence[Sentence]", one)
+        for one in references
+    ]
+    if not all(sentences and all(sentences) for sentences in valid):
+        raise ValueError("a reference is empty; each output needs a reference of at least one token")
+    for sentence in (*outputs, *(sentence for sentences in valid for sentence in sentences)):
+        for token in sentence:
+            if token.split() != [token]:
+                raise ValueError(f"token {token!r} is empty or holds a space; BLEU counts tokens between spaces")
+    most = max(map(len, valid))  # a reference said twice counts once
+    streams = [[" ".join(each[k] if k < len(each) else each[0]) for each in valid] for k in range(most)]
+    return [" ".join(output) for output in outputs], streams

@@ -9,7 +9,8 @@ import yaml
 from course_lib.figures.question import FOLDER, load_questions, question
 from course_lib.languages import LANGUAGES, set_language
 
-CHAPTER_1 = load_questions(FOLDER / "ch01.yml")
+CHAPTERS = {path.stem: load_questions(path) for path in sorted(FOLDER.glob("ch*.yml"))}
+QUESTIONS = {identifier: asked for chapter in CHAPTERS.values() for identifier, asked in chapter.items()}
 GOOD = {
     "id": "9.1",
     "text": {"pt": "Quanto é 1 + 1?", "en": "How much is 1 + 1?"},
@@ -34,13 +35,13 @@ def lowered(text: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("identifier", CHAPTER_1)
+@pytest.mark.parametrize("identifier", QUESTIONS)
 def test_every_choice_changes_the_answer_and_is_explained(show, identifier, language):
     set_language(language)
     page = show(question(identifier))
     answer = page.locator("[data-output=answer]")
     told = {answer.inner_text()}
-    for place, option in enumerate(CHAPTER_1[identifier].options):
+    for place, option in enumerate(QUESTIONS[identifier].options):
         before = answer.inner_text()
         page.locator("[name=answer]").nth(place).check()
         assert answer.inner_text() != before
@@ -49,7 +50,7 @@ def test_every_choice_changes_the_answer_and_is_explained(show, identifier, lang
         assert lowered(option.explanation.get(language)) in shown
         assert (shown.startswith("Certo") or shown.startswith("Right")) == option.correct
         told.add(shown)
-    assert len(told) == len(CHAPTER_1[identifier].options) + 1
+    assert len(told) == len(QUESTIONS[identifier].options) + 1
 
 
 @pytest.mark.slow
@@ -73,15 +74,18 @@ def test_checking_with_nothing_chosen_says_so_and_two_copies_keep_two_choices(sh
 
 
 @pytest.mark.slow
-def test_long_answers_fit_a_telephone(show):
-    page = show(*map(question, CHAPTER_1), theme="dark")
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_long_answers_fit_a_telephone(show, chapter):
+    page = show(*map(question, CHAPTERS[chapter]), theme="dark")
     page.set_viewport_size({"width": 360, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_chapter_1_asks_eight_questions_whose_right_answers_are_not_all_in_one_place():
-    assert list(CHAPTER_1) == [f"1.{number}" for number in range(1, 9)]
-    places = [[option.correct for option in asked.options].index(True) for asked in CHAPTER_1.values()]
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_asks_eight_questions_whose_right_answers_are_not_all_in_one_place(chapter):
+    asked = CHAPTERS[chapter]
+    assert list(asked) == [f"{int(chapter.removeprefix('ch'))}.{number}" for number in range(1, 9)]
+    places = [[option.correct for option in one.options].index(True) for one in asked.values()]
     assert all(places.count(place) <= 3 for place in range(4))
 
 

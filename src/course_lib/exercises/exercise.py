@@ -14,7 +14,7 @@ from course_lib.languages import Text
 TestFunction = Callable[..., None]
 
 # The module that holds the exercises of each chapter; it is imported when one of them is first asked for.
-CHAPTER_MODULES = {"1": "course_lib.exercises.ch01"}
+CHAPTER_MODULES = {"1": "course_lib.exercises.ch01", "2": "course_lib.exercises.ch02"}
 
 _registered: dict[str, Exercise] = {}
 
@@ -109,7 +109,7 @@ def get_exercise(identifier: str) -> Exercise:
     """Return the exercise with this id. ValueError, with the near ids, when there is none."""
     _load_chapter(identifier.partition(".")[0])
     if identifier not in _registered:
-        known = sorted(set(_registered) | {one.id for one in chapter_exercises("1")})
+        known = sorted({one.id for chapter in CHAPTER_MODULES for one in chapter_exercises(chapter)} | set(_registered))
         near = difflib.get_close_matches(identifier, known, n=3) or known
         raise ValueError(f"there is no exercise {identifier!r}; did you mean {', '.join(near)}?")
     return _registered[identifier]

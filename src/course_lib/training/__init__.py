@@ -1,5 +1,7 @@
-"""Training language models, and remembering what the other edition of a notebook has already trained."""
+"""Training models, and remembering what the other edition of a notebook has already trained."""
 
-from course_lib.training.loop import Record, fit
+from course_lib.training.descent import Record
+from course_lib.training.loop import fit
+from course_lib.training.pairs import fit_labels, fit_pairs
 
-__all__ = ["Record", "fit"]
+__all__ = ["Record", "fit", "fit_labels", "fit_pairs"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import torch
@@ -17,15 +18,39 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from course_lib.training.descent import Record
+
 FOLDER_VARIABLE = "COURSE_CACHE"
 _GENERATOR = "generator after training"
 _RECORDS = "records"
 
 
+def recalled_or_new(
+    train: Callable[[], Iterator[Record]],
+    model: nn.Module,
+    sequences: Sequence[Sequence[int]],
+    settings: dict[str, int | float],
+    generator: torch.Generator,
+) -> Iterator[Record]:
+    """Yield the records of a remembered training of just this, leaving `model` as it left it; else train and remember."""
+    code = "".join(path.read_text(encoding="utf8") for path in sorted(Path(__file__).parent.glob("*.py")))
+    remembered = cache_file(model, sequences, settings, generator, code)
+    if remembered and (records := recall(remembered, model, generator)) is not None:
+        model.eval()
+        yield from (Record(int(step), loss, norm) for step, loss, norm in records)
+        return
+    done: list[Record] = []
+    for record in train():
+        done.append(record)
+        yield record
+    if remembered:
+        remember(remembered, model, generator, (list(astuple(record)) for record in done))
+
+
 def cache_file(
     model: nn.Module,
     sequences: Sequence[Sequence[int]],
-    settings: dict[str, float],
+    settings: dict[str, int | float],
     generator: torch.Generator,
     code: str,
 ) -> Path | None:

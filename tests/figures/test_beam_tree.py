@@ -1,0 +1,228 @@
+"""The figure of beam search against course_lib.decoding, and each of its controls in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page
+
+from course_lib.decoding import beam_search, beam_steps, greedy, log_probability
+from course_lib.figures.beam_tree import beam_tree
+from course_lib.languages import set_language
+from course_lib.tokenizers import UnknownTokenError, Vocabulary
+from figures.translators import small_translator
+
+SENTENCE = "a menina visita a casa"
+LIMIT = 15
+Show = Callable[..., Page]
+
+
+def text(page: Page, name: str) -> str:
+    return page.locator(f'[data-output="{name}"]').text_content()
+
+
+def number(shown: str) -> float:
+    return float(shown.replace("−", "-").replace("%", ""))
+
+
+def figure(**options: object):
+    return beam_tree(small_translator(), SENTENCE, max_length=LIMIT, **options)
+
+
+def rows(page: Page, name: str) -> list[list[str]]:
+    read = "all => all.map((row) => [...row.children].map((cell) => cell.textContent))"
+    return page.locator(f'[data-output="{name}"] tbody tr').evaluate_all(read)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sentence", "width", "alpha"), [(SENTENCE, 3, 0.7), ("o gato dormiu", 4, 0.0), (SENTENCE, 10, 1.0)]
+)
+def test_the_ranking_is_the_librarys(show: Show, sentence: str, width: int, alpha: float) -> None:
+    set_language("en")
+    page, translator = show(figure()), small_translator()
+    page.locator('[name="sentence"]').fill(sentence)
+    page.locator('[name="width"]').fill(str(width))
+    page.locator('[name="alpha"]').fill(str(alpha))
+    page.locator('[name="step"]').fill("99")
+    expected = beam_search(
+        translator.model, translator.prompt(sentence), width=width, alpha=alpha, end=translator.end, max_length=LIMIT
+    )
+    shown = rows(page, "ranking")
+    assert len(shown) == len(expected)
+    for (_, words, length, _, logarithm, points), one in zip(shown, expected, strict=True):
+        assert words.removesuffix(" ◆ (greedy)") == (" ".join(translator.words(one.tokens)) or "(empty)")
+        assert int(length) == len(one.tokens)
+        assert number(logarithm) == pytest.approx(one.log_probability, abs=0.006)
+        assert number(points) == pytest.approx(one.score, abs=0.0006)
+
+
+@pytest.mark.slow
+def test_each_step_shows_what_is_kept_what_ends_and_what_is_dropped(show: Show) -> None:
+    set_language("en")
+    page, translator = show(figure(width=2)), small_translator()
+    steps = beam_steps(
+        translator.model, translator.prompt(SENTENCE), width=2, alpha=0.7, end=translator.end, max_length=LIMIT
+    )
+    for step in steps:
+        page.locator('[name="step"]').fill(str(step.number))
+        shown = rows(page, "candidates")
+        for fate, expected in (("stays", step.kept), ("finished", step.finished)):
+            found = [row for row in shown if row[-1] == fate]
+            for (words, _, logarithm, points, _), one in zip(found, expected, strict=True):
+                assert words.removesuffix(" ◆ (greedy)").split() == translator.target_words.decode(one.tokens)
+                assert number(logarithm) == pytest.approx(one.log_probability, abs=0.006)
+                assert number(points) == pytest.approx(one.score, abs=0.006)
+        assert shown[-1][-1] == "dropped"
+        assert f"{step.candidate_count} candidates" in text(page, "step")
+    assert int(page.locator('[name="step"]').get_attribute("max")) == step.number
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["pt", "en"])
+def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
+    set_language(language)
+    page = show(figure())
+    changes = {
+        "sentence": lambda control: control.fill("o gato viu a casa"),
+        "width": lambda control: control.fill("5"),
+        "alpha": lambda control: control.fill("0"),
+        "step": lambda control: control.fill("2"),
+        "play": lambda control: control.click(),
+    }
+    names = page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((c) => c.name)")
+    assert names == list(changes)
+    outputs = "all => all.map((element) => element.innerHTML)"
+    for name, change in changes.items():
+        before = page.locator("[data-output]").evaluate_all(outputs)
+        change(page.locator(f'[name="{name}"]'))
+        assert page.locator("[data-output]").evaluate_all(outputs) != before, name
+
+
+@pytest.mark.slow
+def test_the_greedy_path_is_marked_and_compared(show: Show) -> None:
+    set_language("en")
+    page, translator = show(figure(width=3, alpha=0.0)), small_translator()
+    prompt = translator.prompt(SENTENCE)
+    path = greedy(translator.model, prompt, end=translator.end, max_length=LIMIT)
+    [best, *_] = beam_search(translator.model, prompt, width=3, end=translator.end, max_length=LIMIT)
+    share = 2.718281828 ** log_probability(translator.model, prompt, path)
+    assert tuple(path) != best.tokens, "the pairs are there to make greedy search err"
+    said = text(page, "result")
+    assert f"best is “{' '.join(translator.words(best.tokens))}”" in said
+    assert f"Greedy search settles for “{' '.join(translator.words(path))}”, P = {100 * share:.1f}%" in said
+    assert "search error" in said
+    page.locator('[name="width"]').fill("1")
+    page.locator('[name="step"]').fill("99")
+    assert "reach the same translation" in text(page, "result")
+    assert page.locator(".beam-hypothesis[data-greedy]").count() == len(path) + 1  # and the legend's
+
+
+@pytest.mark.slow
+def test_hypotheses_without_a_future_are_told_from_those_that_live(show: Show) -> None:
+    page = show(figure(width=2))
+    page.locator('[name="step"]').fill("99")
+    fates = set(
+        page.locator("svg .beam-column .beam-hypothesis").evaluate_all("all => all.map((one) => one.dataset.fate)")
+    )
+    assert {"live", "lost", "finished", "dropped"} >= fates >= {"lost", "finished"}
+    page.locator(".beam-column").nth(1).locator("rect").first.dispatch_event("click")
+    assert page.locator('[name="step"]').input_value() == "2"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [("a menima viu o gato", "“menima”"), ("", "pelo menos 1 palavra"), ("gato " * 7, "passa de 6 palavras")],
+)
+def test_a_sentence_that_cannot_be_translated_is_answered_and_nothing_is_lost(
+    show: Show, sentence: str, said: str
+) -> None:
+    page = show(figure())
+    before = text(page, "tree")
+    page.locator('[name="sentence"]').fill(sentence)
+    assert said in text(page, "message")
+    assert page.locator('[name="sentence"]').input_value() == sentence
+    assert text(page, "tree") == before
+    page.locator('[name="width"]').fill("2")
+    assert text(page, "ranking") and said in text(page, "message")
+
+
+@pytest.mark.slow
+def test_a_near_word_is_offered_and_replaces_the_unknown_one(show: Show) -> None:
+    page = show(figure())
+    page.locator('[name="sentence"]').fill("a menima viu o gato")
+    page.get_by_role("button", name="Trocar “menima” por “menina”").click()
+    assert page.locator('[name="sentence"]').input_value() == "a menina viu o gato"
+    assert text(page, "message") == "" and "girl" in text(page, "tree")
+
+
+@pytest.mark.slow
+def test_a_search_that_never_ends_says_so(show: Show) -> None:
+    page = show(beam_tree(small_translator(), SENTENCE, max_length=3))
+    assert "Nenhuma hipótese termina em 3 tokens" in text(page, "result")
+    assert "limite de 3 tokens" in text(page, "step")
+    assert "Nenhuma hipótese terminou" in text(page, "ranking")
+
+
+@pytest.mark.slow
+def test_play_goes_through_the_steps_and_stands_still_with_reduced_motion(show: Show, page: Page) -> None:
+    page = show(figure())
+    play, step = page.locator('[name="play"]'), page.locator('[name="step"]')
+    play.click()
+    assert (play.text_content(), step.input_value()) == ("Pausar", "1")
+    page.wait_for_function("document.querySelector('[name=step]').value === '2'")
+    play.click()
+    assert play.text_content() == "Reproduzir"
+    page.emulate_media(reduced_motion="reduce")
+    play.click()
+    assert step.input_value() == "3"
+    page.wait_for_timeout(1500)
+    assert step.input_value() == "3"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_figure_fits_a_narrow_screen(show: Show, page: Page, theme: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    show(figure(width=10), theme=theme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.slow
+def test_both_languages_of_the_script_say_the_same_things(module) -> None:
+    keys = module("beam_text").evaluate("['pt', 'en'].map((one) => Object.keys(module_beam_text.TEXT[one]))")
+    assert keys[0] == keys[1]
+
+
+def test_the_fallback_is_the_ranking_and_the_plain_form_has_no_measured_digits() -> None:
+    shown, translator = figure(), small_translator()
+    found = beam_search(
+        translator.model, translator.prompt(SENTENCE), width=3, alpha=0.7, end=translator.end, max_length=LIMIT
+    )
+    assert shown.fallback.count("<tr>") == len(found) + 1
+    assert f'<th scope="row">{" ".join(translator.words(found[0].tokens))}</th>' in shown.fallback
+    assert not re.search(r"\d\.\d|%", shown._repr_mimebundle_()["text/plain"])
+    assert json.loads(json.dumps(shown.data)) == shown.data
+
+
+def test_wrong_arguments_are_refused_by_name() -> None:
+    translator = small_translator()
+    for width in (0, 11):
+        with pytest.raises(ValueError, match=f"width is {width}"):
+            beam_tree(translator, SENTENCE, width=width)
+    with pytest.raises(ValueError, match=r"alpha is 1\.5"):
+        beam_tree(translator, SENTENCE, alpha=1.5)
+    with pytest.raises(UnknownTokenError, match="dragão"):
+        beam_tree(translator, "o dragão dormiu")
+    with pytest.raises(ValueError, match="takes 3 at most"):
+        beam_tree(translator, SENTENCE, longest=3)
+    with pytest.raises(ValueError, match="max_length is 0"):
+        beam_tree(translator, SENTENCE, max_length=0)
+    other = replace(translator, source_words=Vocabulary([*translator.source_words.tokens, "outra"]))
+    with pytest.raises(ValueError, match="source vocabulary has"):
+        beam_tree(other, SENTENCE)

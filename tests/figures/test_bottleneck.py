@@ -1,0 +1,185 @@
+"""The bottleneck figure against PyTorch and a count of its own, and each of its controls in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+import torch
+from playwright.sync_api import Page
+
+from course_lib.corpora import translation
+from course_lib.figures.bottleneck import bottleneck, corpus_dictionary, survivors, token_recall
+from course_lib.languages import set_language
+from course_lib.seeding import generator
+from course_lib.tokenizers import UnknownTokenError
+from figures.translators import PAIRS, small_translator
+
+SENTENCES = ["a menina viu o gato", "o gato dormiu", "a menina viu a casa o gato viu a casa a menina dormiu"]
+DICTIONARY = {
+    "gato": ["cat"],
+    "casa": ["house"],
+    "menina": ["girl"],
+    "viu": ["saw"],
+    "visita": ["visiting", "visit", "see"],
+}
+DICTIONARY["dormiu"] = ["slept"]
+Show = Callable[..., Page]
+
+
+def figure():
+    return bottleneck(small_translator(), SENTENCES, translations=DICTIONARY, longest=20, max_length=25)
+
+
+def text(page: Page, name: str) -> str:
+    return page.locator(f'[data-output="{name}"]').text_content()
+
+
+def words_of(page: Page, name: str, fate: str) -> list[str]:
+    shown = page.locator(f'[data-output="{name}"] [data-fate="{fate}"]').all_text_contents()
+    return [word.rstrip(" ✓✗") for word in shown]
+
+
+@pytest.mark.slow
+def test_the_translation_and_the_words_that_survive_are_pythons(show: Show) -> None:
+    set_language("en")
+    page, translator = show(figure()), small_translator()
+    for place, sentence in enumerate(sorted(SENTENCES, key=lambda one: len(one.split()))):
+        page.locator('[name="example"]').fill(str(place + 1))
+        source = sentence.split()
+        [written] = translator.translate([source], longer=True, max_length=25)
+        assert text(page, "target").replace("✓", "").split() == written
+        places = survivors(source, written, DICTIONARY)
+        for fate, chosen in (
+            ("survived", lambda at: at is not None and at >= 0),
+            ("lost", lambda at: at == -1),
+            ("uncounted", lambda at: at is None),
+        ):
+            expected = [word for word, at in zip(source, places, strict=True) if chosen(at)]
+            assert words_of(page, "source", fate) == expected
+        share = token_recall(source, written, DICTIONARY)
+        assert f"{100 * share:.0f}%" in text(page, "recall")
+        assert f"{20 / len(source):.1f} per word" in text(page, "numbers-per-word")
+
+
+@pytest.mark.slow
+def test_the_numbers_of_the_context_are_pytorchs_and_as_many_for_every_sentence(show: Show) -> None:
+    set_language("en")
+    page, translator = show(figure()), small_translator()
+    for place, sentence in enumerate(sorted(SENTENCES, key=lambda one: len(one.split()))):
+        page.locator('[name="example"]').fill(str(place + 1))
+        shown = page.locator('[data-output="context-table"] td').all_text_contents()
+        with torch.inference_mode():
+            context = translator.model.encoder(torch.tensor([translator.prompt(sentence, longer=True)]))[0]
+        assert [float(one.replace("−", "-")) for one in shown] == pytest.approx(context.tolist(), abs=6e-4)
+        assert page.locator('[data-output="context"] rect[fill]').count() == len(context)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["pt", "en"])
+def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
+    set_language(language)
+    page = show(figure())
+    changes = {
+        "example": lambda control: control.fill("3"),
+        "step": lambda control: control.fill("1"),
+        "play": lambda control: control.click(),
+        "sentence": lambda control: control.fill("a menina visita a casa"),
+    }
+    names = page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((c) => c.name)")
+    assert names == list(changes)
+    outputs = "all => all.map((element) => element.innerHTML)"
+    for name, change in changes.items():
+        before = page.locator("[data-output]").evaluate_all(outputs)
+        change(page.locator(f'[name="{name}"]'))
+        assert page.locator("[data-output]").evaluate_all(outputs) != before, name
+    assert page.locator(".bottleneck-own").count() == 1
+    page.locator(".bottleneck-point").first.dispatch_event("click")
+    assert page.locator('[name="sentence"]').input_value() == "o gato dormiu"
+
+
+@pytest.mark.slow
+def test_words_arrive_one_by_one(show: Show) -> None:
+    page = show(figure())
+    page.locator('[name="step"]').fill("0")
+    assert "ainda não escreveu" in text(page, "target")
+    assert words_of(page, "source", "survived") == []
+    page.locator('[name="step"]').fill("2")
+    assert text(page, "target").replace("✓", "").split() == ["the", "cat"]
+    assert words_of(page, "source", "survived") == ["gato"]
+    assert words_of(page, "source", "waiting") == ["dormiu"] and "Até aqui, 1 das 2" in text(page, "recall")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [("a menima viu o gato", "“menima”"), ("", "pelo menos 1 palavra"), ("gato " * 21, "passa de 20 palavras")],
+)
+def test_a_sentence_that_cannot_be_translated_is_answered_and_nothing_is_lost(
+    show: Show, sentence: str, said: str
+) -> None:
+    page = show(figure())
+    before = text(page, "target")
+    page.locator('[name="sentence"]').fill(sentence)
+    assert said in text(page, "message") and text(page, "target") == before
+    assert page.locator('[name="sentence"]').input_value() == sentence
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_figure_fits_a_narrow_screen(show: Show, page: Page, theme: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    show(figure(), theme=theme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.slow
+def test_the_pages_count_of_survivors_is_pythons(module) -> None:
+    chances = generator(3)
+    cases = []
+    for _ in range(50):
+        source = [f"s{int(i)}" for i in torch.randint(5, (8,), generator=chances)]
+        written = [f"t{int(i)}" for i in torch.randint(6, (7,), generator=chances)]
+        cases.append([source, written, {"s0": ["t0"], "s1": ["t1", "t2"], "s2": ["t2"], "s3": []}])
+    answer = module("bottleneck").evaluate("(cases) => cases.map((one) => module_bottleneck.survivors(...one))", cases)
+    assert answer == [survivors(*case) for case in cases]
+
+
+@pytest.mark.slow
+def test_both_languages_of_the_script_say_the_same_things(module) -> None:
+    keys = module("bottleneck_text").evaluate(
+        "['pt', 'en'].map((one) => Object.keys(module_bottleneck_text.TEXT[one]))"
+    )
+    assert keys[0] == keys[1]
+
+
+def test_each_word_of_the_output_can_be_read_once() -> None:
+    assert survivors(["gato", "viu", "gato"], ["the", "cat", "saw"], DICTIONARY) == [1, 2, -1]
+    assert survivors(["o", "gato"], ["cat"], DICTIONARY) == [None, 0]
+    assert token_recall(["gato", "viu", "gato", "o"], ["cat", "saw"], DICTIONARY) == pytest.approx(2 / 3)
+    assert token_recall(["o"], ["the"], DICTIONARY) is None
+
+
+def test_every_word_but_de_of_the_corpus_is_in_its_dictionary_and_true_translations_lose_nothing() -> None:
+    dictionary = corpus_dictionary()
+    pairs = translation.draw(200, generator(0))
+    assert {word for pair in pairs for word in pair.source} - set(dictionary) == {"de"}
+    assert all(token_recall(pair.source, pair.target, dictionary) == 1 for pair in pairs)
+
+
+def test_the_fallback_tells_what_survives_and_the_plain_form_has_no_digits() -> None:
+    shown = figure()
+    assert shown.fallback.count("<tr>") == len(SENTENCES) + 1
+    assert "<td>the cat slept</td>" in shown.fallback
+    assert not re.search(r"\d", shown._repr_mimebundle_()["text/plain"])
+
+
+def test_wrong_arguments_are_refused_by_name() -> None:
+    translator = small_translator()
+    with pytest.raises(ValueError, match="got 1 sentences"):
+        bottleneck(translator, [PAIRS[0][0]])
+    with pytest.raises(UnknownTokenError, match="dragão"):
+        bottleneck(translator, ["o dragão dormiu", "o gato dormiu"])
+    with pytest.raises(ValueError, match="takes 3 at most"):
+        bottleneck(translator, SENTENCES, longest=3)
