@@ -135,6 +135,22 @@ def test_every_diagnosis_is_proven_by_a_mistake(exercise: Exercise) -> None:
     assert diagnoses <= {mistake.caught_by for mistake in exercise.mistakes}
 
 
+def nonsense(exercise: Exercise) -> list[list[Any]]:
+    """Answers of the right kind that are wrong in every respect: functions and values that say nothing."""
+    values = ("nothing", -1234.5, [])
+    return [
+        [(lambda *_, v=value, **__: v) if one.is_function else value for one in exercise.answers] for value in values
+    ]
+
+
+@every_exercise
+def test_every_test_can_fail(exercise: Exercise) -> None:
+    wrong = [answers(exercise, mistake.apply(source(exercise, "solution"))) for mistake in exercise.mistakes]
+    outcomes = [outcome for given in (*wrong, *nonsense(exercise)) for outcome in run_tests(exercise, given)]
+    failed = {outcome.test.name for outcome in outcomes if outcome.test is not None and not outcome.passed}
+    assert failed == {test.name for test in exercise.tests}
+
+
 def test_ids_are_unique_and_each_exercise_of_a_notebook_is_registered() -> None:
     identifiers = [exercise.id for exercise in EXERCISES]
     assert len(set(identifiers)) == len(identifiers)
