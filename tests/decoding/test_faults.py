@@ -1,6 +1,8 @@
 """The table of errors: the search is at fault where the model prefers the human translation, the model where it does not."""
 
 import math
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -104,3 +106,17 @@ def test_the_numbers_are_the_models_own() -> None:
 def test_what_is_no_table_is_refused(references: list, outputs: list, options: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         attribute_errors(lambda ids: torch.zeros(len(ids), 3), [[9]], references, outputs, end=0, **options)
+
+
+WRONG_KIND = """
+import torch
+from course_lib.decoding import attribute_errors
+model = lambda ids: torch.zeros(len(ids), 3)
+attribute_errors(model, [[1]], [[2, 0]], [[1, 0]], end=0, accepted=[[(2, 0)]])
+"""
+
+
+def test_what_is_right_all_the_same_is_said_with_true_or_false() -> None:
+    # in its own process, as a reader runs it: here the check of types would refuse it first
+    run = subprocess.run([sys.executable, "-c", WRONG_KIND], capture_output=True, text=True, check=False)
+    assert "ValueError: accepted holds [(2, 0)]; it must be True or False for each sentence" in run.stderr

@@ -59,13 +59,15 @@ def attribute_errors(
     log P / length^alpha, so alpha must be that of the search; tokens include the end. Nobody is at fault where both are equal, or
     where `accepted` says that the output is right all the same. An output without its end is no sentence: its log P is -∞.
     `tolerance` is what rounding may do to a score. ValueError for alpha outside [0, 1], lists of different
-    lengths, or a reference that does not end.
+    lengths, a reference that does not end, or an `accepted` that is not True or False.
     """
     check_alpha(alpha)
     accepted = [False] * len(prompts) if accepted is None else accepted
     lengths = {len(prompts), len(references), len(outputs), len(accepted)}
     if len(lengths) > 1:
         raise ValueError(f"the lists have lengths {sorted(lengths)}; give one of each for every sentence")
+    if wrong := [right for right in accepted if right is not True and right is not False]:
+        raise ValueError(f"accepted holds {wrong[0]!r}; it must be True or False for each sentence")
     rows: list[Attribution] = []
     for prompt, human, algorithm, right in zip(prompts, references, outputs, accepted, strict=True):
         if len(human) == 0 or human[-1] != end:
