@@ -87,6 +87,8 @@ def test_the_alternative_text_tells_the_data():
     assert "oi / oi" in KINDS["heatmap"]().get_label()
     own = plots.lines({"a": ([1], [1])}, title="t", x_label="x", y_label="y", description=Text(pt="Sobe.", en="Up."))
     assert own.get_label() == "Sobe."
+    asked = plots.grouped_bars(["a", "b"], {"s": [1, 0.5], "t": [0, 2]}, title="Quem?")
+    assert asked.get_label() == "Gráfico de barras: Quem? s: a: 1; b: 0,5. t: a: 0; b: 2."
 
 
 def test_arrays_and_tensors_are_drawn_as_lists_are():

@@ -170,6 +170,18 @@ def test_labels_of_what_was_not_measured_are_refused():
         )
 
 
+def test_a_number_is_shown_by_its_label_in_claims_yml_unless_the_cell_gives_one():
+    same = {"measured": {"product": 0.0, "log_sum": -9.0}, "control": {"product": 0.5, "log_sum": -0.7}}
+    shown = claim("E2.5", lambda product, log_sum: product == 0, **same, labels={"product": Text(pt="a", en="b")})
+    assert shown.labels == {"product": Text(pt="a", en="b"), "log_sum": statement("E2.5").labels["log_sum"]}
+
+
+def test_labels_are_written_in_both_languages():
+    for row in statements().values():
+        for name, label in row.labels.items():
+            assert label.pt.strip() and label.en.strip(), f"{row.id}: {name}"
+
+
 def test_the_statements_are_those_of_the_course_in_its_order():
     counts: dict[str, int] = {}
     for row in statements().values():
@@ -203,6 +215,8 @@ def test_what_a_deck_only_motivates_is_never_put_in_its_mouth():
         ({"en": None}, "both languages"),
         ({"verdict": "holds"}, "unknown field verdict"),
         ({"refined": {"pt": "Só isto."}}, "both languages"),
+        ({"labels": ["found"]}, "its two forms"),
+        ({"labels": {"found": {"pt": "achados"}}}, "the label of found is .*both languages"),
     ],
 )
 def test_a_malformed_row_is_named(change, message):

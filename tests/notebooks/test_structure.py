@@ -19,7 +19,8 @@ from course_lib.editions.cells import (
 from course_lib.editions.compare import drifts
 from course_lib.editions.outputs import problems
 from course_lib.editions.student import student_notebook
-from notebooks.prose import broken_links, links, without_markup, words
+from course_lib.evidence import statement
+from notebooks.prose import broken_links, links, printed_words, without_markup, words
 from support import ROOT
 
 FEWEST_WORDS, MOST_WORDS = 3500, 5500
@@ -84,6 +85,25 @@ def test_every_claim_is_in_a_cell_that_nbval_compares(file: NotebookFile) -> Non
     assert [cell.id for cell in claiming if "nbval-check-output" not in tags(cell)] == []
 
 
+def test_every_number_of_a_claim_has_a_name_for_readers(file: NotebookFile) -> None:
+    claims = [
+        output["metadata"]["course"]
+        for cell in read(file).cells
+        for output in cell.get("outputs", [])
+        if "claim" in output.get("metadata", {}).get("course", {})
+    ]
+    nameless = [
+        (one["claim"], name) for one in claims for name in one["measured"].keys() - statement(one["claim"]).labels
+    ]
+    assert nameless == [], "write its label in claims.yml"
+
+
+def test_cells_print_no_words_of_one_language(file: NotebookFile) -> None:
+    code = [cell for cell in read(file).cells if cell.cell_type == "code" and "exercise" not in cell.metadata]
+    said = {cell.id: list(printed_words(cell.source)) for cell in code}
+    assert {identifier: words for identifier, words in said.items() if words} == {}, "print phrase(…) instead"
+
+
 def test_no_cell_is_hidden_from_nbval(file: NotebookFile) -> None:
     hiding = {"nbval-skip", "raises-exception", "nbval-raises-exception"}
     assert [cell.id for cell in read(file).cells if hiding & set(tags(cell))] == []
@@ -96,6 +116,11 @@ def test_the_exercises_are_whole_and_can_be_made_into_a_students_notebook(file: 
 
 
 # The measures themselves.
+
+
+def test_printed_words_are_those_outside_of_phrase() -> None:
+    source = 'print("the sum", phrase("the product:"), f"{x} words", "log P =", "→")\nfill("nothing printed")\n%pip install x'
+    assert list(printed_words(source)) == ["the", "sum", "words"]
 
 
 def test_code_mathematics_and_addresses_are_no_prose() -> None:

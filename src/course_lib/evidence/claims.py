@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from course_lib.evidence.numbers import Value, plain_numbers, rounded
-from course_lib.languages import Text, phrase, phrases
+from course_lib.languages import Text
 
 if TYPE_CHECKING:
     from course_lib.evidence.records import Record
@@ -46,6 +46,7 @@ class Statement:
     stated: bool
     text: Text
     refined: Text | None = None
+    labels: Mapping[str, Text] = field(default_factory=dict[str, Text])
 
     @property
     def attribution(self) -> Text:
@@ -115,9 +116,9 @@ def claim(
     """Hold statement `id` to `test(**measured)`, which must be True, and to `test(**control)`, which must be False.
 
     `measured` and `control` have the same names; values are numbers, strings or lists of numbers. `labels` says how a
-    reader sees a name. `verdict="refined"` tests the statement's refined form. Returns what the notebook shows, so it
-    comes last in its cell. ClaimError for an unknown id, a claim that fails, a control that passes, numbers that are
-    empty or not finite, or a recorded measurement that was not given.
+    reader sees a name, before what claims.yml says. `verdict="refined"` tests the statement's refined form. Returns what
+    the notebook shows, so it comes last in its cell. ClaimError for an unknown id, a claim that fails, a control that
+    passes, numbers that are empty or not finite, or a recorded measurement that was not given.
     """
     row = statement(id)
     if verdict != "holds" and verdict != "refined":
@@ -143,7 +144,7 @@ def claim(
             f"{id}: the claim holds by emptiness: its control ({name.en}) passes the same test with "
             f"{_listed(control_numbers)}; choose a test that can fail or a control that should"
         )
-    shown = {key: (labels or {}).get(key) or _default_label(key) for key in numbers}
+    shown = {key: {**row.labels, **(labels or {})}.get(key) or Text(pt=key, en=key) for key in numbers}
     return Claim(row, verdict, numbers, control_numbers, name, shown, record)
 
 
@@ -173,7 +174,7 @@ def parse_statement(id: str, chapter: str, row: Mapping[str, object]) -> Stateme
     """Read one row of `claims.yml`. ValueError if a field is missing, unknown or of the wrong kind."""
     if missing := FIELDS - row.keys():
         raise ValueError(f"claims.yml, {id}: no {', '.join(sorted(missing))}; a row has {', '.join(sorted(FIELDS))}")
-    if unknown := row.keys() - FIELDS - {"refined"}:
+    if unknown := row.keys() - FIELDS - {"refined", "labels"}:
         raise ValueError(f"claims.yml, {id}: unknown field {', '.join(sorted(unknown))}; remove it")
     sources, stated = row["source"], row["stated"]
     if not isinstance(sources, list) or not sources:
@@ -189,7 +190,15 @@ def parse_statement(id: str, chapter: str, row: Mapping[str, object]) -> Stateme
         stated=stated,
         text=_text(id, "the statement", {"pt": row["pt"], "en": row["en"]}),
         refined=_text(id, "refined", row["refined"]) if "refined" in row else None,
+        labels={name: _text(id, f"the label of {name}", forms) for name, forms in _labels(id, row).items()},
     )
+
+
+def _labels(id: str, row: Mapping[str, object]) -> Mapping[str, object]:
+    labels = row.get("labels", {})
+    if not isinstance(labels, Mapping):
+        raise ValueError(f"claims.yml, {id}: labels is {labels!r}; write a name and its two forms for each number")
+    return cast("Mapping[str, object]", labels)
 
 
 def _text(id: str, name: str, forms: object) -> Text:
@@ -222,11 +231,6 @@ def _check_record(id: str, record: Record | None) -> None:
 
 def _control_text(name: Text | str | None) -> Text:
     return CONTROL if name is None else name if isinstance(name, Text) else Text(pt=name, en=name)
-
-
-def _default_label(name: str) -> Text:
-    words = name.replace("_", " ")
-    return phrase(words) if words in phrases() else Text(pt=words, en=words)
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -14,12 +14,13 @@ MOST_MODELS = 5
 TITLE = Text(pt="BLEU por comprimento da frase", en="BLEU by length of the sentence")
 CAPTION = Text(
     pt="Escolha um comprimento, no controle ou clicando no gráfico, e compare o número com o que os modelos escreveram: o BLEU resume "
-    "quantos trechos de 1 a 4 palavras a saída divide com a referência.",
+    "quantos trechos de 1 a 4 palavras a saída tem em comum com a referência.",
     en="Choose a length, with the slider or by clicking on the plot, and compare the number with what the models wrote: BLEU sums up "
     "how many stretches of 1 to 4 words the output shares with the reference.",
 )
 DESCRIPTION = Text(
-    pt="Uma linha por modelo mostra o BLEU medido em cada faixa de comprimento da origem; um controle traz exemplos de cada faixa.",
+    pt="Uma linha por modelo mostra o BLEU medido em cada faixa de comprimento da origem; "
+    "um controle deslizante traz exemplos de cada faixa.",
     en="A line for each model shows the BLEU measured in each range of source lengths; a slider brings examples of each range.",
 )
 HEADER = Text(pt="palavras na origem", en="words in the source")

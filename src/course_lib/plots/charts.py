@@ -22,18 +22,19 @@ from course_lib.plots.style import (
     empty_figure,
     format_axis,
     number,
+    sentence,
     style_of,
     to_list,
 )
 
 CHANCE = Text(pt="acaso", en="chance")
 _LINES = Text(
-    pt="Gráfico de linhas: {title}. Horizontal: {x_label}; vertical: {y_label}. {series}.",
-    en="Line chart: {title}. Horizontal: {x_label}; vertical: {y_label}. {series}.",
+    pt="Gráfico de linhas: {title} Horizontal: {x_label}; vertical: {y_label}. {series}.",
+    en="Line chart: {title} Horizontal: {x_label}; vertical: {y_label}. {series}.",
 )
 _LINE = Text(pt="{name}: {first} em {start}, {last} em {end}", en="{name}: {first} at {start}, {last} at {end}")
 _EXTREMES = Text(pt=" (mínimo {lowest}, máximo {highest})", en=" (lowest {lowest}, highest {highest})")
-_BARS = Text(pt="Gráfico de barras: {title}. {series}.", en="Bar chart: {title}. {series}.")
+_BARS = Text(pt="Gráfico de barras: {title} {series}.", en="Bar chart: {title} {series}.")
 _CHANCE = Text(pt=" Uma linha marca o acaso, {value}.", en=" A line marks chance, {value}.")
 
 
@@ -77,7 +78,9 @@ def lines(
         _finish(axes, log_x=log_x, log_y=log_y, chance=chance, legend=len(series) > 1)
         if y_limits:
             axes.set_ylim(*to_list(y_limits))
-    composed = _LINES.format(title=str(title), x_label=str(x_label), y_label=str(y_label), series="; ".join(spoken))
+    composed = _LINES.format(
+        title=sentence(title), x_label=str(x_label), y_label=str(y_label), series="; ".join(spoken)
+    )
     figure.set_label(str(description or str(composed) + _describe_chance(chance)))
     return figure
 
@@ -109,7 +112,7 @@ def bars(
         if sum(map(len, names)) > 60:
             axes.tick_params(axis="x", labelrotation=35)
     spoken = "; ".join(f"{name}: {number(value)}" for name, value in zip(names, values.values(), strict=True))
-    composed = _BARS.format(title=str(title), series=spoken)
+    composed = _BARS.format(title=sentence(title), series=spoken)
     figure.set_label(str(description or str(composed) + _describe_chance(chance)))
     return figure
 
@@ -148,14 +151,14 @@ def grouped_bars(
             axes.bar(places, values, width=width * 0.92, label=str(name), **look)
             for place, bounds in zip(places, (spread or {}).get(name, ()), strict=False):
                 axes.plot([place, place], to_list(bounds), color=INK, linewidth=1.1)
-            told = ", ".join(f"{group} {number(value)}" for group, value in zip(groups, values, strict=True))
+            told = "; ".join(f"{group}: {number(value)}" for group, value in zip(groups, values, strict=True))
             spoken.append(f"{name}: {told}")
         axes.set_xticks(range(len(groups)), [str(group) for group in groups])
         axes.grid(visible=False, axis="x")
         format_axis(axes, "y", log=log_y)
         _draw_chance(axes, chance)
         draw_legend(axes)
-    composed = _BARS.format(title=str(title), series="; ".join(spoken))
+    composed = _BARS.format(title=sentence(title), series=". ".join(spoken))
     figure.set_label(str(description or str(composed) + _describe_chance(chance)))
     return figure
 

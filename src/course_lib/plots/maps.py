@@ -21,14 +21,15 @@ from course_lib.plots.style import (
     empty_figure,
     format_axis,
     number,
+    sentence,
     to_list,
 )
 
 _HEATMAP = Text(
-    pt="Mapa de calor: {title}. {rows} linhas e {columns} colunas; o maior valor, {highest}, em {where}.",
-    en="Heat map: {title}. {rows} rows and {columns} columns; the largest value, {highest}, at {where}.",
+    pt="Mapa de calor: {title} {rows} linhas e {columns} colunas; o maior valor, {highest}, em {where}.",
+    en="Heat map: {title} {rows} rows and {columns} columns; the largest value, {highest}, at {where}.",
 )
-_MAP = Text(pt="Mapa de palavras: {title}. {groups}.", en="Map of words: {title}. {groups}.")
+_MAP = Text(pt="Mapa de palavras: {title} {groups}.", en="Map of words: {title} {groups}.")
 
 
 def heatmap(
@@ -80,7 +81,7 @@ def heatmap(
         axes.spines[:].set_visible(False)
     best = next((i, j) for i, row in enumerate(table) for j, value in enumerate(row) if value == high)
     composed = _HEATMAP.format(
-        title=str(title),
+        title=sentence(title),
         rows=len(rows),
         columns=len(columns),
         highest=number(high),
@@ -135,7 +136,7 @@ def scatter_words(
         f"{name}: " * bool(name) + ", ".join(word for word, kind in zip(words, kinds, strict=True) if kind == name)
         for name in names
     ]
-    figure.set_label(str(description or _MAP.format(title=str(title), groups="; ".join(spoken))))
+    figure.set_label(str(description or _MAP.format(title=sentence(title), groups="; ".join(spoken))))
     return figure
 
 

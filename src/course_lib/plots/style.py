@@ -72,6 +72,12 @@ def empty_figure(
     return figure, axes
 
 
+def sentence(title: Label) -> str:
+    """Return a title as a sentence: with a full stop, unless it ends in a mark of its own."""
+    text = str(title)
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
 def number(value: SupportsFloat) -> str:
     """Write a number briefly: three significant digits, and the decimal sign of the language in use."""
     value = float(value)

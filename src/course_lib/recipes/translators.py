@@ -106,6 +106,14 @@ def train_french(translator: Translator, seed: int = FRENCH["seed"]) -> Iterator
     return train_on(translator, pairs, steps=FRENCH["steps"], seed=seed, learning_rate=1e-2)
 
 
+def trained_french(seed: int = FRENCH["seed"]) -> Translator:
+    """Return a trained translator of the small French corpus, without showing its progress."""
+    translator = build_french(seed)
+    for _ in train_french(translator, seed):
+        pass
+    return translator
+
+
 def by_bucket(pairs: Sequence[Pair]) -> dict[tuple[int, int], list[Pair]]:
     """Sort pairs by the length of their source, in the buckets of the corpus that have any."""
     sorted_pairs = {bucket: [pair for pair in pairs if bucket_of(pair) == bucket] for bucket in BUCKETS}

@@ -8,6 +8,7 @@ MEASUREMENTS = {
     "E1.5": "serial_steps",
     "E2.1": "shared_encoder",
     "E2.2": "translation_by_length",
+    "E2.3": "greedy_or_beam",
     "E2.4": "beam_width",
     "E2.6": "length_normalisation",
     "E2.7": "search_or_model",

@@ -6,12 +6,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from course_lib.corpora import translation
+from course_lib.corpora import french, translation
 from course_lib.corpora.synchronous import Words
 from course_lib.corpora.translation import Pair
-from course_lib.decoding import Hypothesis, beam_search
+from course_lib.decoding import Hypothesis, beam_search, exact_search
 from course_lib.metrics import bleu
 from course_lib.recipes import translators
+from course_lib.seeding import generator
 from course_lib.seq2seq import Translator
 
 LONGEST_SOURCE = 12
@@ -51,6 +52,16 @@ def tasks(seed: int, *, count: int = SENTENCES, longest: int = LONGEST_SOURCE) -
     return [Task(pair, translation.translations(pair.source)) for pair in short]
 
 
+def french_tasks(seed: int, *, count: int, single: bool) -> list[Task]:
+    """Return `count` different French sentences with a single valid translation, or with several."""
+    sources: dict[Words, Task] = {}
+    for pair in french.draw(20 * count, generator(seed)):
+        valid = french.translations(pair.source)
+        if (len(valid) == 1) == single:
+            sources.setdefault(pair.source, Task(pair, valid))
+    return list(sources.values())[:count]
+
+
 def search(translator: Translator, given: Sequence[Task], *, width: int, alpha: float = 0.0) -> Found:
     """Run beam search on every task and keep the best hypothesis of each."""
     prompts = [translator.prompt(task.pair.source) for task in given]
@@ -61,6 +72,26 @@ def search(translator: Translator, given: Sequence[Task], *, width: int, alpha: 
     ]
     spent = 1000 * (time.process_time() - begin) / len(prompts)
     return Found(best, [translator.words(hypothesis.tokens) for hypothesis in best], spent)
+
+
+def maximum(
+    translator: Translator, task: Task, known: Hypothesis | None = None, *, limit: int = 10_000
+) -> Hypothesis | None:
+    """Return the most probable translation in the whole vocabulary, or None where it was not proved in `limit` steps."""
+    found = exact_search(
+        translator.model,
+        translator.prompt(task.pair.source),
+        end=translator.end,
+        max_length=MAX_LENGTH,
+        known=known if known and known.tokens[-1] == translator.end else None,
+        limit=limit,
+    )
+    return found.hypothesis if found.proved else None
+
+
+def finds(hypothesis: Hypothesis, best: Hypothesis) -> bool:
+    """Say whether a search found the maximum, or a sentence exactly as probable."""
+    return hypothesis.log_probability > best.log_probability - 1e-6
 
 
 def bleu_of_valid(found: Found, given: Sequence[Task]) -> float:
