@@ -1,13 +1,15 @@
 """What the measurements of chapter 2 compute, on translators that know everything or nothing."""
 
+import math
+
 import pytest
 
-from course_lib.corpora import translation
+from course_lib.corpora import french, translation
 from course_lib.decoding import Hypothesis
-from course_lib.evidence.measurements import searching, translation_by_length
+from course_lib.evidence.measurements import beam_width, greedy_or_beam, searching, translation_by_length
 from course_lib.recipes import translators
 from course_lib.seeding import generator
-from course_lib.seq2seq import Translator
+from course_lib.seq2seq import EncoderDecoder, Translator
 
 
 class Oracle(Translator):
@@ -52,3 +54,42 @@ def test_a_search_gives_one_hypothesis_for_each_task() -> None:
     found = searching.search(translator, given, width=2, alpha=0.7)
     assert len(found.hypotheses) == len(found.words) == 3
     assert all(isinstance(hypothesis, Hypothesis) for hypothesis in found.hypotheses)
+
+
+def french_translator(width: int = 6) -> Translator:
+    """An untrained translator of the small French corpus."""
+    translator = translators.build_french()
+    model = EncoderDecoder(len(translator.source_words), len(translator.target_words), width, generator=generator(0))
+    return Translator(model, translator.source_words, translator.target_words, longest=8)
+
+
+@pytest.mark.parametrize("single", [True, False])
+def test_french_sentences_are_sorted_by_how_many_translations_they_have(single: bool) -> None:
+    given = searching.french_tasks(0, count=20, single=single)
+    assert len({task.pair.source for task in given}) == len(given) == 20
+    assert {len(task.valid) == 1 for task in given} == {single}
+    assert all(task.pair.target in task.valid for task in given)
+
+
+def test_the_maximum_is_no_less_probable_than_what_a_beam_finds_and_is_none_where_it_is_not_proved() -> None:
+    translator, task = french_translator(), greedy_or_beam.task(french.JANE)
+    (narrow,), (wide,), (best,) = greedy_or_beam.all_three(translator, [task])
+    assert narrow.log_probability <= best.log_probability + 1e-6
+    assert searching.finds(wide, best) == (wide.log_probability > best.log_probability - 1e-6)
+    assert searching.finds(best, best)
+    assert searching.maximum(translator, task, limit=1) is None
+    assert greedy_or_beam.probability(best) == pytest.approx(math.exp(best.log_probability))
+
+
+def test_maxima_that_were_not_proved_are_no_measurement(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "maximum", lambda *_: None)
+    with pytest.raises(ValueError, match=r"1 of 1 maxima were not proved"):
+        greedy_or_beam.all_three(french_translator(), [greedy_or_beam.task(french.JANE)])
+
+
+def test_every_width_gives_its_numbers_under_the_name_of_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beam_width, "EXACT", 2)
+    numbers = beam_width.by_width("single", french_translator(), searching.french_tasks(0, count=2, single=True))
+    assert numbers.keys() == {name for name in beam_width.TOLERANCE if name.startswith("single ")}
+    gains = numbers["single mean log-probability"]
+    assert isinstance(gains, list) and len(gains) == len(beam_width.WIDTHS)
