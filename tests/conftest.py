@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: two workers on two cores
 
@@ -11,6 +12,9 @@ import pytest
 from hypothesis import settings
 
 jaxtyping.install_import_hook("course_lib", "support.check_types")
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("course", derandomize=True, deadline=None, max_examples=50, print_blob=False)
 settings.load_profile("course")
@@ -31,3 +35,17 @@ def _portuguese_again() -> Iterator[None]:
     languages = sys.modules.get("course_lib.languages")
     if languages is not None:
         languages.set_language("pt")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """The system's Chromium, one for the tests of a module: two at once, or one beside a notebook's kernel, do not go together."""
+    from playwright.sync_api import sync_playwright
+
+    from support import CHROMIUM_ARGUMENTS, chromium_path
+
+    path = chromium_path()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
+        yield browser
+        browser.close()

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from book.page_checks import Watch
 from book.site import built_site, served
-from support import CHROMIUM_ARGUMENTS, chromium_path
 
 
 @pytest.fixture(scope="session")
@@ -22,16 +21,6 @@ def server(site: Path) -> Iterator[str]:
     """The address at which the built book is served."""
     with served(site) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,24 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from course_lib.figures.base import InteractiveFigure, bundle
-from support import CHROMIUM_ARGUMENTS, chromium_path
 
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Figures</title>
 <meta name="viewport" content="width=device-width"></head>
 <body style="margin:12px;font-family:sans-serif;background:{ground}"><main>{content}</main></body></html>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the tests of a module: two at once, or one beside a notebook's kernel, do not go together."""
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -14,15 +14,12 @@ from course_lib.decoding import beam_search, beam_steps, greedy, log_probability
 from course_lib.figures.beam_tree import beam_tree
 from course_lib.languages import set_language
 from course_lib.tokenizers import UnknownTokenError, Vocabulary
+from figures.driving import PHONE, check_every_control, check_phone_width, check_refused_sentence, text
 from figures.translators import small_translator
 
 SENTENCE = "a menina visita a casa"
 LIMIT = 15
 Show = Callable[..., Page]
-
-
-def text(page: Page, name: str) -> str:
-    return page.locator(f'[data-output="{name}"]').text_content()
 
 
 def number(shown: str) -> float:
@@ -94,13 +91,7 @@ def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
         "step": lambda control: control.fill("2"),
         "play": lambda control: control.click(),
     }
-    names = page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((c) => c.name)")
-    assert names == list(changes)
-    outputs = "all => all.map((element) => element.innerHTML)"
-    for name, change in changes.items():
-        before = page.locator("[data-output]").evaluate_all(outputs)
-        change(page.locator(f'[name="{name}"]'))
-        assert page.locator("[data-output]").evaluate_all(outputs) != before, name
+    check_every_control(page, changes)
 
 
 @pytest.mark.slow
@@ -143,11 +134,7 @@ def test_a_sentence_that_cannot_be_translated_is_answered_and_nothing_is_lost(
     show: Show, sentence: str, said: str
 ) -> None:
     page = show(figure())
-    before = text(page, "tree")
-    page.locator('[name="sentence"]').fill(sentence)
-    assert said in text(page, "message")
-    assert page.locator('[name="sentence"]').input_value() == sentence
-    assert text(page, "tree") == before
+    check_refused_sentence(page, sentence, said, kept="tree")
     page.locator('[name="width"]').fill("2")
     assert text(page, "ranking") and said in text(page, "message")
 
@@ -188,15 +175,9 @@ def test_play_goes_through_the_steps_and_stands_still_with_reduced_motion(show: 
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_figure_fits_a_narrow_screen(show: Show, page: Page, theme: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 700})
+    page.set_viewport_size(PHONE)
     show(figure(width=10), theme=theme)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-@pytest.mark.slow
-def test_both_languages_of_the_script_say_the_same_things(module) -> None:
-    keys = module("beam_text").evaluate("['pt', 'en'].map((one) => Object.keys(module_beam_text.TEXT[one]))")
-    assert keys[0] == keys[1]
+    check_phone_width(page)
 
 
 def test_the_fallback_is_the_ranking_and_the_plain_form_has_no_measured_digits() -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from course_lib.figures.bleu_by_length import LengthExample, bleu_by_length
 from course_lib.languages import Text, set_language
+from figures.driving import PHONE, check_every_control, check_phone_width, text
 
 SCORES = {
     Text(pt="treino curto", en="short training"): {(4, 8): [80.0, 84.0], (9, 13): [44.0, 47.0], (14, 18): [20.0, 25.0]},
@@ -24,10 +25,6 @@ EXAMPLES = [
     )
 ]
 Show = Callable[..., Page]
-
-
-def text(page: Page, name: str) -> str:
-    return page.locator(f'[data-output="{name}"]').text_content()
 
 
 @pytest.mark.slow
@@ -54,14 +51,8 @@ def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
         "model": lambda control: control.select_option("1"),
         "another": lambda control: control.click(),
     }
-    names = page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((c) => c.name)")
-    assert names == list(changes)
-    outputs = "all => all.map((element) => element.innerHTML)"
     page.locator('[name="length"]').fill("3")
-    for name, change in changes.items():
-        before = page.locator("[data-output]").evaluate_all(outputs)
-        change(page.locator(f'[name="{name}"]'))
-        assert page.locator("[data-output]").evaluate_all(outputs) != before, name
+    check_every_control(page, changes)
 
 
 @pytest.mark.slow
@@ -89,10 +80,10 @@ def test_pointing_at_the_plot_chooses_the_nearest_length(show: Show) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_figure_fits_a_narrow_screen(show: Show, page: Page, theme: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 700})
+    page.set_viewport_size(PHONE)
     show(bleu_by_length(SCORES, EXAMPLES), theme=theme)
     page.wait_for_function("document.querySelector('[data-output=plot] svg').getAttribute('width') < 360")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    check_phone_width(page)
 
 
 @pytest.mark.slow
@@ -100,12 +91,6 @@ def test_one_model_of_one_seed_needs_no_choice_of_model(show: Show) -> None:
     page = show(bleu_by_length({"modelo": {(4, 8): [50.0], (9, 13): [20.0]}}, []))
     assert page.locator('[name="model"]').count() == 0
     assert text(page, "value") == "modelo, 4 a 8 palavras: BLEU 50,0."
-
-
-@pytest.mark.slow
-def test_both_languages_of_the_script_say_the_same_things(module) -> None:
-    keys = module("bleu_by_length").evaluate("['pt', 'en'].map((one) => Object.keys(module_bleu_by_length.TEXT[one]))")
-    assert keys[0] == keys[1]
 
 
 def test_the_fallback_holds_the_means_and_the_plain_form_no_digits() -> None:

@@ -14,6 +14,7 @@ from course_lib.figures.bottleneck import bottleneck, corpus_dictionary, survivo
 from course_lib.languages import set_language
 from course_lib.seeding import generator
 from course_lib.tokenizers import UnknownTokenError
+from figures.driving import PHONE, check_every_control, check_phone_width, check_refused_sentence, text
 from figures.translators import PAIRS, small_translator
 
 SENTENCES = ["a menina viu o gato", "o gato dormiu", "a menina viu a casa o gato viu a casa a menina dormiu"]
@@ -30,10 +31,6 @@ Show = Callable[..., Page]
 
 def figure():
     return bottleneck(small_translator(), SENTENCES, translations=DICTIONARY, longest=20, max_length=25)
-
-
-def text(page: Page, name: str) -> str:
-    return page.locator(f'[data-output="{name}"]').text_content()
 
 
 def words_of(page: Page, name: str, fate: str) -> list[str]:
@@ -87,13 +84,7 @@ def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
         "play": lambda control: control.click(),
         "sentence": lambda control: control.fill("a menina visita a casa"),
     }
-    names = page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((c) => c.name)")
-    assert names == list(changes)
-    outputs = "all => all.map((element) => element.innerHTML)"
-    for name, change in changes.items():
-        before = page.locator("[data-output]").evaluate_all(outputs)
-        change(page.locator(f'[name="{name}"]'))
-        assert page.locator("[data-output]").evaluate_all(outputs) != before, name
+    check_every_control(page, changes)
     assert page.locator(".bottleneck-own").count() == 1
     page.locator(".bottleneck-point").first.dispatch_event("click")
     assert page.locator('[name="sentence"]').input_value() == "o gato dormiu"
@@ -119,19 +110,15 @@ def test_words_arrive_one_by_one(show: Show) -> None:
 def test_a_sentence_that_cannot_be_translated_is_answered_and_nothing_is_lost(
     show: Show, sentence: str, said: str
 ) -> None:
-    page = show(figure())
-    before = text(page, "target")
-    page.locator('[name="sentence"]').fill(sentence)
-    assert said in text(page, "message") and text(page, "target") == before
-    assert page.locator('[name="sentence"]').input_value() == sentence
+    check_refused_sentence(show(figure()), sentence, said, kept="target")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_figure_fits_a_narrow_screen(show: Show, page: Page, theme: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 700})
+    page.set_viewport_size(PHONE)
     show(figure(), theme=theme)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    check_phone_width(page)
 
 
 @pytest.mark.slow
@@ -144,14 +131,6 @@ def test_the_pages_count_of_survivors_is_pythons(module) -> None:
         cases.append([source, written, {"s0": ["t0"], "s1": ["t1", "t2"], "s2": ["t2"], "s3": []}])
     answer = module("bottleneck").evaluate("(cases) => cases.map((one) => module_bottleneck.survivors(...one))", cases)
     assert answer == [survivors(*case) for case in cases]
-
-
-@pytest.mark.slow
-def test_both_languages_of_the_script_say_the_same_things(module) -> None:
-    keys = module("bottleneck_text").evaluate(
-        "['pt', 'en'].map((one) => Object.keys(module_bottleneck_text.TEXT[one]))"
-    )
-    assert keys[0] == keys[1]
 
 
 def test_each_word_of_the_output_can_be_read_once() -> None:

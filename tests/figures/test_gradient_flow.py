@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 from course_lib.figures.gradient_flow import gradient_flow, gradient_norms
 from course_lib.figures.weights import pack, unpack
 from course_lib.languages import set_language
 from course_lib.recurrent import CELLS, RecurrentLM
 from course_lib.tokenizers import UnknownTokenError, Vocabulary
+from figures.driving import PHONE, check_every_control, check_phone_width, text
 
 WORDS = ["aquele", "menino", "que", "os", "vizinhos", "da", "cantora", "viram", "ontem", "telefonou", "amigos"]
 SENTENCE = WORDS[:10]
@@ -35,10 +36,6 @@ def vocabulary() -> Vocabulary:
 @pytest.fixture
 def models() -> dict[str, dict[str, RecurrentLM]]:
     return {"initial": {"rnn": model("rnn", 5)}, "trained": {cell: model(cell) for cell in CELLS}}
-
-
-def text(page: Page | Locator, name: str) -> str:
-    return page.locator(f'[data-output="{name}"]').text_content()
 
 
 def numbers_in(sentence: str) -> list[float]:
@@ -65,7 +62,6 @@ def test_the_table_shows_autograds_norm_at_every_distance(models, vocabulary, sh
 def test_every_control_changes_what_is_shown(models, vocabulary, show: Show, language: str) -> None:
     set_language(language)
     page = show(gradient_flow(models, vocabulary, SENTENCE))
-    outputs = lambda: page.locator("[data-output]").evaluate_all("all => all.map((element) => element.innerHTML)")  # noqa: E731
     changes = {
         "cell": lambda control: control.select_option("gru"),
         "moment": lambda control: control.select_option("initial"),
@@ -75,13 +71,7 @@ def test_every_control_changes_what_is_shown(models, vocabulary, show: Show, lan
         "limit": lambda control: control.fill("0.2"),
         "sentence": lambda control: control.fill("os vizinhos telefonou"),
     }
-    assert page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((c) => c.name)") == list(
-        changes
-    )
-    for name, change in changes.items():
-        before = outputs()
-        change(page.locator(f'[name="{name}"]'))
-        assert outputs() != before, name
+    check_every_control(page, changes)
 
 
 @pytest.mark.slow
@@ -171,16 +161,9 @@ def test_a_moment_without_a_cell_leaves_its_option_out(models, vocabulary, show:
 @pytest.mark.slow
 def test_the_figure_fits_a_narrow_screen(models, vocabulary, show: Show) -> None:
     page = show(gradient_flow(models, vocabulary, SENTENCE))
-    page.set_viewport_size({"width": 360, "height": 700})
+    page.set_viewport_size(PHONE)
     page.wait_for_function("document.querySelector('.gradient-plot svg').getAttribute('width') < 360")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-@pytest.mark.slow
-def test_both_languages_of_the_scripts_say_the_same_things(module) -> None:
-    for name in ("gradient_flow", "words"):
-        keys = module(name).evaluate(f"['pt', 'en'].map((language) => Object.keys(module_{name}.TEXT[language]))")
-        assert keys[0] == keys[1]
+    check_phone_width(page)
 
 
 def test_the_plain_form_is_a_sentence_without_measured_digits(models, vocabulary) -> None:

@@ -8,6 +8,7 @@ from course_lib.languages import Text, set_language
 from course_lib.seeding import generator
 from course_lib.tokenizers import UnknownTokenError, Vocabulary
 from course_lib.word_vectors import WordVectors
+from figures.driving import PHONE, check_phone_width
 
 WORDS = ["castelo", "país", "riqueza", "coroa", "avião", "computador", "chinelo", "óculos", "rei", "irmão"]
 VECTORS = WordVectors(Vocabulary(WORDS), torch.randn(len(WORDS) + 2, 6, generator=generator(3)))
@@ -96,9 +97,9 @@ def test_an_unknown_word_is_named_with_near_ones_and_accents_may_be_left_out(sho
 @pytest.mark.slow
 def test_it_fits_a_telephone(show):
     page = show(nearest_words(VECTORS, "castelo", GROUPS), theme="dark")
-    page.set_viewport_size({"width": 360, "height": 700})
+    page.set_viewport_size(PHONE)
     page.wait_for_function("document.querySelector('.course-map svg').clientWidth < 330")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    check_phone_width(page)
 
 
 def test_the_fallback_lists_the_nearest_and_the_groups_speak_the_language():

@@ -7,6 +7,7 @@ import pytest
 from course_lib.figures.ngram_explorer import ngram_explorer
 from course_lib.languages import set_language
 from course_lib.ngrams import UNSEEN, NgramModel
+from figures.driving import PHONE, check_phone_width
 
 SENTENCES = [
     sentence.split()
@@ -122,8 +123,8 @@ def test_capitals_and_punctuation_are_read_as_the_corpus_writes_them(show):
 def test_it_fits_a_telephone_in_both_themes(show):
     for theme in ("light", "dark"):
         page = show(ngram_explorer(SENTENCES, prompt="aquele menino que veio aqui ontem"), theme=theme)
-        page.set_viewport_size({"width": 360, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.set_viewport_size(PHONE)
+        check_phone_width(page)
 
 
 def test_the_corpus_is_sent_in_one_byte_a_word_while_that_is_enough():

@@ -8,6 +8,7 @@ import yaml
 
 from course_lib.figures.question import FOLDER, load_questions, question
 from course_lib.languages import LANGUAGES, set_language
+from figures.driving import PHONE, check_phone_width
 
 CHAPTERS = {path.stem: load_questions(path) for path in sorted(FOLDER.glob("ch*.yml"))}
 QUESTIONS = {identifier: asked for chapter in CHAPTERS.values() for identifier, asked in chapter.items()}
@@ -77,8 +78,8 @@ def test_checking_with_nothing_chosen_says_so_and_two_copies_keep_two_choices(sh
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_long_answers_fit_a_telephone(show, chapter):
     page = show(*map(question, CHAPTERS[chapter]), theme="dark")
-    page.set_viewport_size({"width": 360, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size(PHONE)
+    check_phone_width(page)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -14,6 +14,7 @@ from course_lib.figures.weights import pack, unpack
 from course_lib.languages import set_language
 from course_lib.recurrent import CELLS, RecurrentLM
 from course_lib.tokenizers import UnknownTokenError, Vocabulary
+from figures.driving import PHONE, check_every_control, check_phone_width, text
 
 SENTENCE = ["aquele", "menino", "que", "os", "vizinhos", "viram", "ontem"]
 SINGULAR, PLURAL = ["telefonou", "caiu"], ["telefonaram", "caíram"]
@@ -38,10 +39,6 @@ def models() -> dict[str, RecurrentLM]:
         model.load_state_dict(unpack(pack(model.state_dict())))
         models[cell] = model
     return models
-
-
-def text(page: Page, name: str) -> str:
-    return page.locator(f'[data-output="{name}"]').text_content()
 
 
 def numbers_in(sentence: str) -> list[float]:
@@ -84,14 +81,7 @@ def test_every_control_changes_what_is_shown(models, vocabulary, show: Show, lan
         "sentence": lambda control: control.fill("os vizinhos viram"),
         "unit": lambda control: control.fill("7"),
     }
-    assert page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((c) => c.name)") == list(
-        changes
-    )
-    shown = "all => all.map((element) => element.textContent + element.querySelectorAll('[data-chosen]').length)"
-    for name, change in changes.items():
-        before = page.locator("[data-output]").evaluate_all(shown)
-        change(page.locator(f'[name="{name}"]'))
-        assert page.locator("[data-output]").evaluate_all(shown) != before, name
+    check_every_control(page, changes)
 
 
 def test_steps_after_the_current_one_are_empty_and_wait(models, vocabulary, show: Show) -> None:
@@ -173,14 +163,9 @@ def test_the_verbs_are_left_out_when_not_given(models, vocabulary, show: Show) -
 
 
 def test_the_figure_fits_a_narrow_screen(models, vocabulary, show: Show, page: Page) -> None:
-    page.set_viewport_size({"width": 360, "height": 700})
+    page.set_viewport_size(PHONE)
     show(unrolled_rnn(models, vocabulary, SENTENCE, singular=SINGULAR, plural=PLURAL))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-def test_both_languages_of_the_script_say_the_same_things(module) -> None:
-    keys = module("unrolled_rnn").evaluate("['pt', 'en'].map((one) => Object.keys(module_unrolled_rnn.TEXT[one]))")
-    assert keys[0] == keys[1]
+    check_phone_width(page)
 
 
 def test_the_fallback_tells_the_likeliest_words_of_the_first_model(models, vocabulary) -> None:
