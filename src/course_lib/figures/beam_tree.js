@@ -3,12 +3,13 @@
 import { BeamSearch, greedy, score } from "./beam.js";
 import { beamLegend, beamPicture, middleOfColumn, shownAt } from "./beam_picture.js";
 import { TEXT } from "./beam_text.js";
-import { button, controls, decimal, heading, node, note, output } from "./controls.js";
-import { percent, prefersReducedMotion, scientific, slider, table } from "./controls.js";
+import { controls, decimal, heading, node, note, output } from "./controls.js";
+import { percent, scientific, slider, table } from "./controls.js";
 import { EncoderDecoder } from "./seq2seq.js";
+import { stepper } from "./stepper.js";
 import { sentenceField } from "./words.js";
 
-const PAUSE = 1300; // milliseconds between steps while playing
+const INTERVAL = 1300; // milliseconds between steps while playing
 
 export function mount(element, data, language) {
   const text = TEXT[language];
@@ -16,7 +17,6 @@ export function mount(element, data, language) {
   const size = data.targetTokens.length;
   const state = { words: [], context: null, width: data.width, alpha: data.alpha, step: 1, total: 1 };
   state.searches = new Map(); // by width, for the sentence in use
-  let timer = null;
 
   const width = slider({
     name: "width",
@@ -43,20 +43,7 @@ export function mount(element, data, language) {
       search();
     },
   });
-  const step = slider({
-    name: "step",
-    label: text.step,
-    min: 1,
-    max: 1,
-    step: 1,
-    value: 1,
-    show: (value) => text.stepValue(value, state.total),
-    change: (value) => {
-      pause();
-      goTo(value);
-    },
-  });
-  const play = button({ name: "play", label: text.play, press: pressPlay });
+  const player = stepper({ text, first: 1, interval: INTERVAL, element, goTo });
   const written = data.sentence.join(" ");
   const sentence = sentenceField({ tokens: data.sourceTokens, value: written, language, most: data.longest, change: read });
 
@@ -68,7 +55,7 @@ export function mount(element, data, language) {
   const ranking = node("div", { "data-output": "ranking" });
   result.classList.add("course-verdict");
   element.append(
-    controls(sentence.root, width.root, alpha.root, step.root, play.root),
+    controls(sentence.root, width.root, alpha.root, player.step, player.play),
     beamLegend([
       { fate: "live", text: text.live },
       { fate: "finished", text: text.finished },
@@ -83,7 +70,7 @@ export function mount(element, data, language) {
   );
 
   function read({ words, ids }) {
-    pause();
+    player.pause();
     state.words = words;
     state.context = model.context(ids);
     state.searches.clear();
@@ -109,26 +96,8 @@ export function mount(element, data, language) {
 
   function goTo(number) {
     state.step = number;
-    step.move(number, state.total);
+    player.move(number, state.total);
     render();
-  }
-
-  function pressPlay() {
-    const following = state.step >= state.total ? 1 : state.step + 1;
-    if (prefersReducedMotion()) return goTo(following);
-    if (timer !== null) return pause();
-    play.input.textContent = text.pause;
-    timer = setInterval(() => {
-      if (state.step >= state.total || !element.isConnected) pause();
-      else goTo(state.step + 1);
-    }, PAUSE);
-    return goTo(following);
-  }
-
-  function pause() {
-    clearInterval(timer);
-    timer = null;
-    play.input.textContent = prefersReducedMotion() ? text.next : text.play;
   }
 
   function wordOf(token) {
@@ -169,7 +138,7 @@ export function mount(element, data, language) {
       start: text.start,
       language,
       choose: (index) => {
-        pause();
+        player.pause();
         goTo(index + 1);
       },
     });
@@ -256,6 +225,5 @@ export function mount(element, data, language) {
     }
   }
 
-  pause();
   sentence.input.dispatchEvent(new Event("input"));
 }

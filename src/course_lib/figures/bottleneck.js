@@ -3,13 +3,14 @@
 
 import { greedy } from "./beam.js";
 import { TEXT } from "./bottleneck_text.js";
-import { button, controls, decimal, details, drawing, heading, node, note, output } from "./controls.js";
-import { percent, prefersReducedMotion, slider, table } from "./controls.js";
+import { controls, decimal, details, drawing, heading, node, note, output } from "./controls.js";
+import { percent, slider, table } from "./controls.js";
 import { EncoderDecoder } from "./seq2seq.js";
+import { stepper } from "./stepper.js";
 import { cellColour } from "./unrolled_picture.js";
 import { isSpecial, sentenceField } from "./words.js";
 
-const PAUSE = 700; // milliseconds between words while playing
+const INTERVAL = 700; // milliseconds between words while playing
 const SQUARE = 14; // of one number of the context
 const PER_ROW = 16;
 const PLOT = { height: 190, top: 12, right: 14, bottom: 40, left: 52 };
@@ -37,7 +38,6 @@ export function mount(element, data, language) {
   const text = TEXT[language];
   const model = new EncoderDecoder(data.model);
   const state = { example: data.example, words: [], written: [], places: [], step: 0, context: null };
-  let timer = null;
 
   const examples = data.sentences.map((words) => {
     const { written } = translate(words);
@@ -53,20 +53,7 @@ export function mount(element, data, language) {
     show: (value) => (state.example === null ? text.own : text.exampleValue(examples[value - 1].words.length)),
     change: (value) => showExample(value - 1),
   });
-  const step = slider({
-    name: "step",
-    label: text.step,
-    min: 0,
-    max: 1,
-    step: 1,
-    value: 0,
-    show: (value) => text.stepValue(value, state.written.length),
-    change: (value) => {
-      pause();
-      goTo(value);
-    },
-  });
-  const play = button({ name: "play", label: text.play, press: pressPlay });
+  const player = stepper({ text, first: 0, interval: INTERVAL, element, goTo });
   const first = data.sentences[data.example].join(" ");
   const sentence = sentenceField({ tokens: data.sourceTokens, value: first, language, most: data.longest, change: read });
 
@@ -82,7 +69,7 @@ export function mount(element, data, language) {
   points.body.dataset.output = "plot-table";
   said.classList.add("course-verdict");
   element.append(
-    controls(example.root, step.root, play.root, sentence.root),
+    controls(example.root, player.step, player.play, sentence.root),
     heading(text.source),
     source,
     heading(text.context),
@@ -125,7 +112,7 @@ export function mount(element, data, language) {
   }
 
   function read({ words }) {
-    pause();
+    player.pause();
     const written = words.join(" ");
     const same = examples.findIndex((one) => one.words.join(" ") === written);
     state.example = same >= 0 ? same : null;
@@ -137,26 +124,8 @@ export function mount(element, data, language) {
   function goTo(count) {
     state.step = count;
     state.places = survivors(state.words, state.written.slice(0, count), data.translations);
-    step.move(count, state.written.length);
+    player.move(count, state.written.length);
     render();
-  }
-
-  function pressPlay() {
-    const following = state.step >= state.written.length ? 0 : state.step + 1;
-    if (prefersReducedMotion()) return goTo(following);
-    if (timer !== null) return pause();
-    play.input.textContent = text.pause;
-    timer = setInterval(() => {
-      if (state.step >= state.written.length || !element.isConnected) pause();
-      else goTo(state.step + 1);
-    }, PAUSE);
-    return goTo(following);
-  }
-
-  function pause() {
-    clearInterval(timer);
-    timer = null;
-    play.input.textContent = prefersReducedMotion() ? text.next : text.play;
   }
 
   function render() {
@@ -218,7 +187,6 @@ export function mount(element, data, language) {
     plot.replaceChildren(survival({ examples, chosen: state.example, own, width, data, text, language, choose: showExample }));
   }
 
-  pause();
   sentence.input.dispatchEvent(new Event("input"));
   new ResizeObserver(draw).observe(plot);
 }

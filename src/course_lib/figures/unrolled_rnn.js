@@ -1,13 +1,14 @@
 // The unrolled network on the reader's sentence: one step at a time, each waiting for the state of the one before it.
 
-import { button, controls, decimal, details, heading, node, note, output } from "./controls.js";
-import { percent, prefersReducedMotion, select, slider, table } from "./controls.js";
+import { controls, decimal, details, heading, node, note, output } from "./controls.js";
+import { percent, select, slider, table } from "./controls.js";
 import { RecurrentLM, softmax } from "./nn.js";
+import { stepper } from "./stepper.js";
 import { bars, middleOfStep, strip, unrolledPicture } from "./unrolled_picture.js";
 import { isSpecial, sentenceField } from "./words.js";
 
 const NAMES = { rnn: "RNN", lstm: "LSTM", gru: "GRU" };
-const PAUSE = 1100; // milliseconds between steps while playing
+const INTERVAL = 1100; // milliseconds between steps while playing
 
 export const TEXT = {
   pt: {
@@ -92,7 +93,6 @@ export function mount(element, data, language) {
   const models = Object.fromEntries(Object.entries(data.models).map(([key, model]) => [key, new RecurrentLM(model)]));
   const verbs = data.verbs && Object.fromEntries(Object.entries(data.verbs).map(([key, words]) => [key, idsOf(words)]));
   const state = { cell: Object.keys(models)[0], step: 2, unit: 0, words: [], ids: [], steps: [], probabilities: [] };
-  let timer = null;
 
   const cell = select({
     name: "cell",
@@ -104,20 +104,7 @@ export function mount(element, data, language) {
       run();
     },
   });
-  const step = slider({
-    name: "step",
-    label: text.step,
-    min: 1,
-    max: 1,
-    step: 1,
-    value: 1,
-    show: (value) => text.stepValue(value, state.words.length),
-    change: (value) => {
-      pause();
-      goTo(value - 1);
-    },
-  });
-  const play = button({ name: "play", label: text.play, press: pressPlay });
+  const player = stepper({ text, first: 1, interval: INTERVAL, element, goTo: (number) => goTo(number - 1) });
   const width = Object.values(models)[0].width;
   const unit = slider({
     name: "unit",
@@ -145,7 +132,7 @@ export function mount(element, data, language) {
   numbers.body.dataset.output = "numbers";
   said.classList.add("course-verdict");
   element.append(
-    controls(cell.root, step.root, play.root, sentence.root),
+    controls(cell.root, player.step, player.play, sentence.root),
     scroll,
     said,
     node(
@@ -163,7 +150,7 @@ export function mount(element, data, language) {
 
   function read({ words, ids }) {
     const wasLast = state.words.length > 0 && state.step === state.words.length - 1;
-    pause();
+    player.pause();
     state.words = [data.start, ...words];
     state.ids = [...idsOf([data.start]), ...ids];
     state.step = wasLast ? words.length : Math.min(state.step, words.length);
@@ -189,27 +176,9 @@ export function mount(element, data, language) {
     renderState();
   }
 
-  function pressPlay() {
-    const last = state.words.length - 1;
-    if (prefersReducedMotion()) return goTo(state.step === last ? 0 : state.step + 1);
-    if (timer !== null) return pause();
-    play.input.textContent = text.pause;
-    timer = setInterval(() => {
-      if (state.step >= state.words.length - 1 || !element.isConnected) pause();
-      else goTo(state.step + 1);
-    }, PAUSE);
-    return goTo(state.step === last ? 0 : state.step + 1);
-  }
-
-  function pause() {
-    clearInterval(timer);
-    timer = null;
-    play.input.textContent = prefersReducedMotion() ? text.next : text.play;
-  }
-
   function render() {
     const { words, step: t } = state;
-    step.move(t + 1, words.length);
+    player.move(t + 1, words.length);
     said.textContent =
       (t === 0 ? text.first(NAMES[state.cell], words[0]) : text.later(NAMES[state.cell], words[t], t + 1)) +
       (t === words.length - 1 ? text.ends : text.waits(t + 2));
@@ -228,7 +197,7 @@ export function mount(element, data, language) {
       name: NAMES[state.cell],
       label: text.picture,
       choose: (index) => {
-        pause();
+        player.pause();
         goTo(index);
       },
     });
@@ -292,6 +261,5 @@ export function mount(element, data, language) {
     number.replaceChildren(heading(text.number), bars(lines));
   }
 
-  pause();
   read({ words: data.sentence.filter((word) => !isSpecial(word)), ids: idsOf(data.sentence) });
 }
