@@ -182,3 +182,10 @@ def test_a_heatmap_leaves_the_square_of_no_number_empty() -> None:
     assert "a / c" in with_hole.get_label()
     with pytest.raises(ValueError, match="holds no number"):
         plots.heatmap([[float("nan")]], ["a"], ["b"], title="t")
+
+
+@pytest.mark.parametrize(("values", "shown"), [([1.4, 9.0], {"2", "5"}), ([0.013, 0.09], {"0,02", "0,05"})])
+def test_a_logarithmic_axis_of_less_than_two_decades_still_has_numbers(values: list[float], shown: set[str]) -> None:
+    axes = plots.lines({"RNN": ([1, 2], values)}, title="t", **AXES, log_y=True).axes[0]
+    low, high = axes.get_ylim()
+    assert {label.get_text() for label in axes.get_yticklabels() if low <= label.get_position()[1] <= high} >= shown

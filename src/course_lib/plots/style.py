@@ -12,7 +12,7 @@ from typing import Any, SupportsFloat
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator
 
 from course_lib.languages import Text, current_language
 
@@ -100,10 +100,16 @@ def power_of_ten(exponent: int) -> str:
 
 
 def format_axis(axes: Axes, which: str, *, log: bool = False) -> None:
-    """Give the "x" or "y" axis ticks written in the language in use; `log` makes it logarithmic, with powers of ten."""
+    """Give the "x" or "y" axis ticks written in the language in use; `log` makes it logarithmic.
+
+    A logarithmic axis has ticks at powers of ten, and at 2 and 5 times them where it spans less than two.
+    """
     axis = axes.xaxis if which == "x" else axes.yaxis
     if log:
         (axes.set_xscale if which == "x" else axes.set_yscale)("log")
+        low, high = axis.get_view_interval()
+        if high < 100 * low:
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axis.set_minor_formatter(FuncFormatter(_no_tick))
         axis.set_major_formatter(FuncFormatter(_log_tick))
     else:
@@ -123,7 +129,8 @@ def _log_tick(value: SupportsFloat, _position: int | None = None) -> str:
     if value <= 0:
         return ""
     exponent = round(math.log10(value))
-    return number(value) if 0 <= exponent <= 4 else power_of_ten(exponent)
+    whole = 0 <= exponent <= 4 or not math.isclose(value, 10.0**exponent)
+    return number(value) if whole else power_of_ten(exponent)
 
 
 def style_of(position: int) -> dict[str, Any]:
