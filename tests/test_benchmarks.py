@@ -11,6 +11,7 @@ from support import ROOT
 
 TINY = {
     "recurrent_steps": ["--batch", "2", "--length", "3", "--width", "4", "--repetitions", "1"],
+    "beam_search": ["--sentences", "2", "--repetitions", "1", "--widths", "1", "3"],
     "agreement_training": ["--sentences", "8", "--steps", "2", "--layers", "1", "--heads", "2", "--width", "4"],
 }
 
@@ -32,7 +33,7 @@ def benchmark(name: str) -> ModuleType:
 
 
 def test_each_script_of_the_folder_is_tried_here():
-    assert {path.stem for path in (ROOT / "benchmarks").glob("*.py")} >= set(TINY)
+    assert {path.stem for path in (ROOT / "benchmarks").glob("*.py")} == set(TINY)
 
 
 @pytest.mark.parametrize("name", TINY)
@@ -56,6 +57,18 @@ def test_the_training_benchmark_prints_a_ratio_and_two_equal_losses(capsys):
     assert re.search(r"one thread: \d+\.\d\d\n", printed)
     ours, theirs = map(float, re.search(r"ours ([\d.]+), PyTorch's ([\d.]+)", printed).groups())
     assert ours == pytest.approx(theirs, abs=0.01)
+
+
+def test_the_search_benchmark_prints_a_ratio_for_each_width(capsys):
+    benchmark("beam_search").main(TINY["beam_search"])
+    assert re.findall(r"^ +B = (\d+)  \d+\.\d\d$", capsys.readouterr().out, re.MULTILINE) == ["1", "3"]
+
+
+def test_searches_that_differ_are_not_timed(monkeypatch):
+    search = benchmark("beam_search")
+    monkeypatch.setattr(search.RowByRow, "step", lambda self, tokens, state: (torch.zeros(len(tokens), 9), state))
+    with pytest.raises(RuntimeError, match="find different sentences"):
+        search.main(TINY["beam_search"])
 
 
 def test_models_that_differ_are_not_timed(monkeypatch):

@@ -116,6 +116,20 @@ def test_a_card_without_its_hash_is_told(folder):
         load_weights("small", folder)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"vocabulary": None}, {"recipe": None}, {"recipe": {"kind": "oracle"}}, {"recipe": {"kind": "rnn", "colour": 1}}],
+)
+def test_a_card_that_describes_no_model_is_told(change, tmp_path, monkeypatch):
+    stored = load_weights("agreement-rnn")
+    added = ("format", "name", "sha256")
+    card = {field: value for field, value in (stored.card | change).items() if field not in added and value is not None}
+    save("agreement-rnn", stored.weights, card, tmp_path)
+    monkeypatch.setattr(checkpoints, "load_weights", lambda name: load_weights(name, tmp_path))
+    with pytest.raises(CheckpointError, match="'agreement-rnn' does not fit its own recipe; train it again"):
+        recipes.load("agreement-rnn")
+
+
 def test_weights_that_do_not_fit_the_recipe_of_their_card_are_told(tmp_path, monkeypatch):
     card = load_weights("agreement-rnn").card
     added = ("format", "name", "sha256")

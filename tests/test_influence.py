@@ -129,6 +129,12 @@ def test_a_distance_outside_the_sequence_is_refused(distance):
         replacement_influence(predict, drawn(9, 4, 6), [distance], generator(0))
 
 
+def test_tokens_that_are_all_the_same_cannot_be_replaced():
+    predict = model_predictions(RecurrentLM(9, 4, generator=generator(0)))
+    with pytest.raises(ValueError, match="at distance 2 all 3 sequences have the same token"):
+        replacement_influence(predict, torch.tensor([[1, 5, 2]] * 3), [2], generator(0))
+
+
 def test_an_n_gram_model_is_moved_by_nothing_beyond_its_context():
     words = ["<pad>", "<s>", "a", "b", "c"]
     sentences = [[words[index] for index in row] for row in (drawn(3, 50, 8) + 2).tolist()]

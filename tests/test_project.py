@@ -250,6 +250,8 @@ def test_the_version_is_the_same_everywhere() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.findall(r"(?m)^## (\d[\w.]*)", changelog)[0] == version
+    book = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert book["sphinx"]["config"]["course_version"] == version
 
 
 def test_the_pre_commit_hooks_fetch_nothing() -> None:

@@ -50,7 +50,7 @@ def replacement_influence(
 
     Distance 1 is the last token read. The replacement is the token at the same place of another sequence, so that common tokens stay
     common; the move is the total variation between both predictions, averaged over the sequences in which the token did change.
-    ValueError for a distance outside 1 … T.
+    ValueError for a distance outside 1 … T, or one at which no token changed.
     """
     length = tokens.shape[1]
     before = predict(tokens)
@@ -61,6 +61,10 @@ def replacement_influence(
         other = tokens.clone()
         other[:, -distance] = tokens[torch.randperm(len(tokens), generator=generator), -distance]
         changed = other[:, -distance] != tokens[:, -distance]
+        if not changed.any():
+            raise ValueError(
+                f"at distance {distance} all {len(tokens)} sequences have the same token; give sequences that differ there"
+            )
         move = 0.5 * (predict(other) - before).abs().sum(dim=1)
         moves.append(move[changed].mean().item())
     return moves

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,16 @@ def load_weights(name: str, folder: Path = FOLDER) -> Checkpoint:
     except (SafetensorError, json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise CheckpointError(f"checkpoint {name!r} is damaged ({error}); {mend}") from error
     return Checkpoint(weights, card)
+
+
+@contextmanager
+def built_by_its_card(name: str) -> Iterator[None]:
+    """Turn what goes wrong while a model is built from the card of `name` into a CheckpointError that says how to mend it."""
+    try:
+        yield
+    except (RuntimeError, KeyError, TypeError, ValueError) as error:
+        mend = f"train it again with `course train {name}`"
+        raise CheckpointError(f"checkpoint {name!r} does not fit its own recipe; {mend}") from error
 
 
 def save(name: str, weights: Mapping[str, torch.Tensor], card: Mapping[str, Any], folder: Path = FOLDER) -> Path:

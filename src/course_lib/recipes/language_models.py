@@ -148,12 +148,9 @@ def train_checkpoint(name: str, folder: Path = checkpoints.FOLDER) -> Path:
 def load(name: str) -> tuple[RecurrentLM | GPT, Vocabulary]:
     """Return a shipped model, ready to use, and its vocabulary. CheckpointError if it is missing or damaged."""
     stored = checkpoints.load_weights(name)
-    words = Vocabulary(stored.card["vocabulary"])
-    recipe = AgreementRecipe(**stored.card["recipe"])
-    model = build(recipe.kind, recipe.width, recipe.seed, words)
-    try:
+    with checkpoints.built_by_its_card(name):
+        words = Vocabulary(stored.card["vocabulary"])
+        recipe = AgreementRecipe(**stored.card["recipe"])
+        model = build(recipe.kind, recipe.width, recipe.seed, words)
         model.load_state_dict(stored.weights)
-    except RuntimeError as error:
-        mend = f"train it again with `course train {name}`"
-        raise checkpoints.CheckpointError(f"checkpoint {name!r} does not fit its own recipe; {mend}") from error
     return model.eval(), words

@@ -154,13 +154,10 @@ def train_checkpoint(name: str, folder: Path = checkpoints.FOLDER) -> Path:
 def load(name: str = "translation-gru") -> Translator:
     """Return a shipped translator, ready to use. CheckpointError if it is missing or damaged."""
     stored = checkpoints.load_weights(name)
-    mend = f"train it again with `course train {name}`"
-    try:
+    with checkpoints.built_by_its_card(name):
         recipe = TranslationRecipe(**stored.card["recipe"])
         source, target = (Vocabulary(stored.card[f"{side} vocabulary"]) for side in ("source", "target"))
         model = EncoderDecoder(len(source), len(target), recipe.width)
         model.load_state_dict(stored.weights)
-    except (RuntimeError, KeyError, TypeError) as error:
-        raise checkpoints.CheckpointError(f"checkpoint {name!r} does not fit its own recipe; {mend}") from error
     model.eval()
     return Translator(model, source, target, recipe.longest)
