@@ -21,7 +21,7 @@ CODE = re.compile(r"^(```+|~~~+).*?^\1[`~]*[ \t]*$|`[^`\n]+`|\$\$.*?\$\$|\$[^$\n
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
-IN_BOTH_LANGUAGES = {"aqueles", "log", "tokens"}  # a word of a corpus, and what the two languages share
+IN_BOTH_LANGUAGES = {"aqueles", "telefonaram", "log", "tokens"}  # words of a corpus, and what the two languages share
 
 
 def words(notebook: NotebookNode) -> int:

@@ -22,10 +22,10 @@ CAPTION = Text(
     "See which words survive, or write your own sentence.",
 )
 DESCRIPTION = Text(
-    pt="Frases de comprimento crescente passam pelo mesmo vetor de contexto; para cada uma se conta de quantas palavras a tradução "
-    "sobrevive no que o modelo escreve a partir dele.",
-    en="Sentences of growing length go through the same context vector; for each, the words are counted that turn up again in the "
-    "translation that the model writes from it.",
+    pt="Frases de comprimento crescente passam pelo mesmo vetor de contexto; para cada uma se contam as palavras cuja tradução "
+    "aparece no que o modelo escreve a partir dele.",
+    en="Sentences of growing length go through the same context vector; for each, the words are counted whose translation turns up "
+    "in what the model writes from it.",
 )
 HEADERS = (
     Text(pt="frase", en="sentence"),
