@@ -93,3 +93,13 @@ def test_every_width_gives_its_numbers_under_the_name_of_its_model(monkeypatch: 
     assert numbers.keys() == {name for name in beam_width.TOLERANCE if name.startswith("single ")}
     gains = numbers["single mean log-probability"]
     assert isinstance(gains, list) and len(gains) == len(beam_width.WIDTHS)
+
+
+def test_less_data_are_the_first_pairs_of_the_same_corpus_for_as_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[list[translation.Pair], int]] = []
+    monkeypatch.setattr(
+        translators, "train_on", lambda translator, pairs, *, steps, **_: seen.append((pairs, steps)) or iter(())
+    )
+    recipe = translators.TranslationRecipe(steps=7, width=4, pairs=50, longest=12)
+    searching.trained_on_first(recipe, 20)
+    assert seen == [(translators.corpus(0, 50, 12).training[:20], 7)]

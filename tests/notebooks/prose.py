@@ -21,7 +21,14 @@ CODE = re.compile(r"^(```+|~~~+).*?^\1[`~]*[ \t]*$|`[^`\n]+`|\$\$.*?\$\$|\$[^$\n
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
-IN_BOTH_LANGUAGES = {"aqueles", "telefonaram", "log", "tokens"}  # words of a corpus, and what the two languages share
+IN_BOTH_LANGUAGES = {
+    "aqueles",
+    "telefonaram",
+    "log",
+    "tokens",
+    "BLEU",
+    "MURAI",
+}  # words of a corpus, names, and what the two languages share
 
 
 def words(notebook: NotebookNode) -> int:

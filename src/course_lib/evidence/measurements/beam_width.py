@@ -1,4 +1,4 @@
-"""E2.4: what wider beams find and cost, how often they find the exact maximum, and what that does to BLEU."""
+"""E2.4: what wider beams find and cost, how far from the exact maximum, and what that, or more data, does to BLEU."""
 
 from dataclasses import asdict, replace
 
@@ -11,6 +11,7 @@ SEEDS = (0, 1, 2)
 WIDTHS = (1, 3, 10, 100)
 EXACT = 40
 LIMIT = 3000
+PAIRS = (1_500, 6_000, 24_000)
 SINGLE = "single"  # the control: French sentences with one valid translation, by the small translator
 RECIPE: dict[str, object] = {
     "widths": list(WIDTHS),
@@ -20,6 +21,7 @@ RECIPE: dict[str, object] = {
     "sentences searched exactly": EXACT,
     "steps allowed to the exact search": LIMIT,
     "models": {name: asdict(recipe) for name, recipe in searching.MODELS.items()},
+    "pairs of training, searched greedily": list(PAIRS),
     "control": {
         "sentences": "French, of a single valid translation",
         "number": EXACT,
@@ -29,11 +31,14 @@ RECIPE: dict[str, object] = {
 NAMES = (*searching.MODELS, SINGLE)
 TOLERANCE: dict[str, float | None] = {
     "widths": 0.0,
+    "pairs of training": 0.0,
+    "BLEU by pairs of training": 15.0,
     **{f"{name} mean log-probability": 0.8 for name in NAMES},
     **{f"{name} BLEU": 15.0 for name in NAMES},
     **{f"{name} length ratio": 0.12 for name in NAMES},
     **{f"{name} valid": 0.2 for name in NAMES},
     **{f"{name} finds the maximum": 0.3 for name in NAMES},
+    **{f"{name} gap to the maximum": 1.5 for name in NAMES},
     **{f"{name} maxima proved": None for name in NAMES},
     **{f"{name} empty maxima": None for name in NAMES},
     **{f"{name} BLEU of the maxima": None for name in NAMES},
@@ -48,6 +53,11 @@ def measure(seed: int, recipe: dict[str, object]) -> dict[str, object]:
     result: dict[str, object] = {"widths": list(WIDTHS)}
     for name, settings in searching.MODELS.items():
         result |= by_width(name, translators.trained(replace(settings, seed=seed)), given)
+    result["pairs of training"] = list(PAIRS)
+    result["BLEU by pairs of training"] = [
+        searching.bleu_of_valid(searching.search(translator, given, width=1), given)
+        for translator in (searching.trained_on_first(replace(translators.LIVE, seed=seed), count) for count in PAIRS)
+    ]
     single = searching.french_tasks(seed, count=EXACT, single=True)
     return result | by_width(SINGLE, translators.trained_french(seed), single)
 
@@ -73,6 +83,11 @@ def by_width(name: str, translator: Translator, given: list[searching.Task]) -> 
         "BLEU of the maxima": searching.bleu_of_valid(best, some),
         "BLEU of the same by width": [
             searching.bleu_of_valid(searching.Found([], [of.words[place] for place in maxima], 0.0), some)
+            for of in found.values()
+        ],
+        "gap to the maximum": [
+            sum(one.log_probability - of.hypotheses[place].log_probability for place, one in maxima.items())
+            / max(1, len(maxima))
             for of in found.values()
         ],
         "finds the maximum": [

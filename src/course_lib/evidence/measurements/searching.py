@@ -12,6 +12,7 @@ from course_lib.corpora.translation import Pair
 from course_lib.decoding import Hypothesis, beam_search, exact_search
 from course_lib.metrics import bleu
 from course_lib.recipes import translators
+from course_lib.recipes.translators import TranslationRecipe
 from course_lib.seeding import generator
 from course_lib.seq2seq import Translator
 
@@ -42,6 +43,16 @@ class Found:
     hypotheses: list[Hypothesis]
     words: list[list[str]]
     milliseconds: float
+
+
+def trained_on_first(settings: TranslationRecipe, count: int) -> Translator:
+    """Return a translator trained by the recipe for as many steps, but on the first `count` of its pairs only."""
+    translator = translators.build(settings)
+    pairs = translators.corpus(settings.seed, settings.pairs, settings.longest).training[:count]
+    rate = settings.learning_rate
+    for _ in translators.train_on(translator, pairs, steps=settings.steps, seed=settings.seed, learning_rate=rate):
+        pass
+    return translator
 
 
 def tasks(seed: int, *, count: int = SENTENCES, longest: int = LONGEST_SOURCE) -> list[Task]:
