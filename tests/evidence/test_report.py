@@ -60,6 +60,13 @@ def test_each_statement_has_a_row_with_its_numbers_or_a_reason_for_having_none()
     assert evidence_rows({"01-a": notebook(SECOND)}, STATEMENTS, "en")[1].status == "refined"
 
 
+def test_numbers_stand_in_the_order_in_which_the_statement_names_them():
+    labels = {name: {"pt": name, "en": name} for name in ("loss", "accuracy")}
+    ordered = {"E1.1": parse_statement("E1.1", "01-a", ROW | {"labels": labels})}
+    [row] = evidence_rows({"01-a": notebook(FIRST)}, ordered, "en")
+    assert [quantity.label for quantity in row.quantities] == ["loss", "accuracy"]
+
+
 def test_a_chapter_whose_claims_are_all_shown_lacks_nothing():
     assert coverage_problems({"01-a": notebook(FIRST, SECOND)}, STATEMENTS) == []
 

@@ -21,9 +21,11 @@ Notebook = Mapping[str, object]
 
 CALL = re.compile(r"""\bclaim\(\s*["'](E\d+\.\d+)["']""")
 STATUS: dict[Status, Text] = {
-    "holds": Text(pt="sustenta-se", en="holds"),
-    "refined": Text(pt="sustenta-se na forma refinada", en="holds in its refined form"),
-    "missing": Text(pt="falta no caderno", en="missing from its notebook"),
+    "holds": Text(pt="sustenta-se; o controle falha", en="holds; its control fails"),
+    "refined": Text(
+        pt="a forma refinada se sustenta; o controle falha", en="the refined form holds; its control fails"
+    ),
+    "missing": Text(pt="falta no notebook", en="missing from its notebook"),
     "pending": Text(pt="capítulo por vir", en="chapter to come"),
 }
 
@@ -146,13 +148,15 @@ def _row(statement: Statement, shown: Mapping[str, Shown] | None, language: str)
     details = shown[statement.id].metadata
     measured, control = _mapping(details.get("measured")), _mapping(details.get("control"))
     labels = _mapping(details.get("labels"))
+    order = list(statement.labels)
+    names = sorted(measured, key=lambda name: order.index(name) if name in order else len(order))
     quantities = tuple(
         Quantity(
             label=_in_language(labels.get(name), language) or name.replace("_", " "),
-            measured=written(cast("Value", value), language),
+            measured=written(cast("Value", measured[name]), language),
             control=written(cast("Value", control[name]), language),
         )
-        for name, value in measured.items()
+        for name in names
     )
     return Row(
         statement,
