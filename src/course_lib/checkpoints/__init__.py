@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,7 @@ def load_weights(name: str, folder: Path = FOLDER) -> Checkpoint:
 
 
 @contextmanager
-def built_by_its_card(name: str) -> Iterator[None]:
+def built_by_its_card(name: str) -> Generator[None]:
     """Turn what goes wrong while a model is built from the card of `name` into a CheckpointError that says how to mend it."""
     try:
         yield
