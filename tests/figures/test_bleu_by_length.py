@@ -95,7 +95,7 @@ def test_one_model_of_one_seed_needs_no_choice_of_model(show: Show) -> None:
 
 def test_the_fallback_holds_the_means_and_the_plain_form_no_digits() -> None:
     shown = bleu_by_length(SCORES, EXAMPLES)
-    assert '<th scope="row">9–13</th><td>45.5</td><td>80.5</td>' in shown.fallback
+    assert '<th scope="row">9–13</th><td>45,5</td><td>80,5</td>' in shown.fallback
     assert not re.search(r"\d", shown._repr_mimebundle_()["text/plain"])
 
 

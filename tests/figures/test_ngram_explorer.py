@@ -56,7 +56,7 @@ def test_the_page_counts_what_ngram_model_counts_for_every_order_and_way(module)
 @pytest.mark.slow
 def test_the_table_shows_counts_and_probabilities_of_the_next_word(show):
     page = show(ngram_explorer(SENTENCES, prompt="aquele menino"))
-    assert ranking(page) == [("que", "1", "50,0 %"), ("telefonou", "1", "50,0 %")]
+    assert ranking(page) == [("que", "1", "50,0%"), ("telefonou", "1", "50,0%")]
     assert "visto 2 vezes" in page.locator("[data-output=message]").inner_text()
     assert page.locator("[data-output=context] mark").all_inner_texts() == ["aquele", "menino"]
 
@@ -136,7 +136,7 @@ def test_the_corpus_is_sent_in_one_byte_a_word_while_that_is_enough():
 
 def test_the_fallback_is_the_default_state_and_the_plain_form_a_sentence():
     bundle = ngram_explorer(SENTENCES, prompt="aquele menino")._repr_mimebundle_()
-    assert "<td>50,0 %</td>" in bundle["text/html"]
+    assert "<td>50,0%</td>" in bundle["text/html"]
     assert "n = 3" in bundle["text/plain"] and "aquele menino" in bundle["text/plain"]
     unseen = ngram_explorer(SENTENCES, prompt="nunca disse isso")._repr_mimebundle_()
     assert "nunca foi visto no corpus" in unseen["text/html"]

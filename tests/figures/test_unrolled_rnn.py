@@ -9,6 +9,7 @@ import pytest
 import torch
 from playwright.sync_api import Page
 
+from course_lib.figures.base import percent
 from course_lib.figures.unrolled_rnn import unrolled_rnn
 from course_lib.figures.weights import pack, unpack
 from course_lib.languages import set_language
@@ -171,7 +172,7 @@ def test_the_figure_fits_a_narrow_screen(models, vocabulary, show: Show, page: P
 def test_the_fallback_tells_the_likeliest_words_of_the_first_model(models, vocabulary) -> None:
     html = unrolled_rnn(models, vocabulary, " ".join(SENTENCE)).fallback
     best = probabilities(models["rnn"], vocabulary, SENTENCE).max(-1)
-    assert f"<td>{vocabulary.tokens[int(best.indices)]}</td><td>{100 * float(best.values):.1f} %</td>" in html
+    assert f"<td>{vocabulary.tokens[int(best.indices)]}</td><td>{percent(float(best.values))}</td>" in html
     assert html.count("<tr>") == len(SENTENCE) + 2
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from course_lib.decoding import beam_search
-from course_lib.figures.base import InteractiveFigure, table
+from course_lib.figures.base import InteractiveFigure, decimal, table
 from course_lib.figures.translator import source_words, translator_data
 from course_lib.languages import Text
 from course_lib.seq2seq import Translator
@@ -76,8 +76,8 @@ def beam_tree(
                 (
                     " ".join(translator.words(one.tokens)),
                     len(one.tokens),
-                    f"{one.log_probability:.2f}",
-                    f"{one.score:.3f}",
+                    decimal(one.log_probability),
+                    decimal(one.score, 3),
                 )
                 for one in found
             ],

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from course_lib.figures.base import InteractiveFigure, table
+from course_lib.figures.base import InteractiveFigure, decimal, table
 from course_lib.languages import Text
 
 MOST_MODELS = 5
@@ -90,7 +90,7 @@ def bleu_by_length(
         fallback=table(
             [HEADER, *scores],
             [
-                [f"{first}–{last}", *(f"{values[place]:.1f}" for values in means.values())]
+                [f"{first}–{last}", *(decimal(values[place], 1) for values in means.values())]
                 for place, (first, last) in enumerate(buckets)
             ],
         ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from course_lib.corpora import translation, translation_words
-from course_lib.figures.base import InteractiveFigure, table
+from course_lib.figures.base import InteractiveFigure, percent, table
 from course_lib.figures.translator import source_words, translator_data
 from course_lib.languages import Text
 from course_lib.seq2seq import Translator
@@ -112,7 +112,7 @@ def bottleneck(
     rows: list[tuple[object, ...]] = []
     for words, written in zip(ordered, translator.translate(ordered, max_length=max_length, longer=True), strict=True):
         share = token_recall(words, written, dictionary)
-        rows.append((" ".join(words), len(words), " ".join(written), "–" if share is None else f"{100 * share:.0f} %"))
+        rows.append((" ".join(words), len(words), " ".join(written), "–" if share is None else percent(share, 0)))
     return InteractiveFigure(
         "bottleneck",
         {

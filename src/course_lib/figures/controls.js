@@ -142,7 +142,7 @@ export function decimal(value, language, digits = 2) {
 }
 
 export function percent(share, language, digits = 1) {
-  return `${decimal(100 * share, language, digits)}${language === "pt" ? " " : ""}%`;
+  return `${decimal(100 * share, language, digits)}%`;
 }
 
 // Small and large numbers as 2,1 × 10⁻⁹; those in between as decimals.

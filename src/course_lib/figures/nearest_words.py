@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from course_lib.figures.base import InteractiveFigure, table
+from course_lib.figures.base import InteractiveFigure, decimal, table
 from course_lib.figures.weights import pack
-from course_lib.languages import Text, current_language
+from course_lib.languages import Text
 from course_lib.tokenizers import PAD, START
 from course_lib.word_vectors import WordVectors, principal_components
 
@@ -16,7 +16,7 @@ MAXIMUM_GROUPS = 5  # the sixth colour is for the words outside every group
 _TITLE = Text(pt="Quem mora perto de quem", en="Who lives near whom")
 _CAPTION = Text(
     pt="Cada ponto é uma palavra, e cada palavra tem um único vetor, qualquer que seja a frase. O mapa mostra as duas direções "
-    "em que os vetores de {size} números mais variam, {share} % da variação: por isso um vizinho pode parecer longe nele.",
+    "em que os vetores de {size} números mais variam, {share}% da variação: por isso um vizinho pode parecer longe nele.",
     en="Each point is a word, and each word has a single vector, whatever the sentence. The map shows the two directions in "
     "which the vectors of {size} numbers vary most, {share}% of the variation: so a neighbour may look far away on it.",
 )
@@ -69,10 +69,5 @@ def nearest_words(
         title=_TITLE,
         caption=_CAPTION.format(size=matrix.shape[1], share=round(100 * share)),
         description=_DESCRIPTION.format(word=word),
-        fallback=table(_HEADERS, [(token, _decimal(cosine)) for token, cosine in nearest]),
+        fallback=table(_HEADERS, [(token, decimal(cosine)) for token, cosine in nearest]),
     )
-
-
-def _decimal(value: float) -> str:
-    written = f"{value:.2f}".replace("-", "−")
-    return written.replace(".", ",") if current_language() == "pt" else written

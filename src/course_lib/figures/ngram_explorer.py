@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course_lib.figures.base import InteractiveFigure, paragraph, table
-from course_lib.languages import Text, current_language
+from course_lib.figures.base import InteractiveFigure, paragraph, percent, table
+from course_lib.languages import Text
 from course_lib.ngrams import NgramModel
 from course_lib.tokenizers import PAD, START
 
@@ -60,7 +60,7 @@ def ngram_explorer(
     model = NgramModel(order, unseen="raw").fit(corpus)
     seen = model.counts(prompt.split())
     probabilities = model.next_token_probabilities(prompt.split())
-    rows = [(token, seen[token], _percent(share)) for token, share in list(probabilities.items())[:ROWS]]
+    rows = [(token, seen[token], percent(share)) for token, share in list(probabilities.items())[:ROWS]]
     return InteractiveFigure(
         "ngram_explorer",
         data,
@@ -82,8 +82,3 @@ def _pack(corpus: Sequence[Sequence[str]], words: Sequence[str]) -> dict[str, ob
         )
     content = np.array(ids, dtype="<u1" if width == 1 else "<u2").tobytes()
     return {"corpus": base64.b64encode(content).decode("ascii"), "width": width}
-
-
-def _percent(share: float) -> str:
-    written = f"{100 * share:.1f}"
-    return f"{written.replace('.', ',')} %" if current_language() == "pt" else f"{written}%"

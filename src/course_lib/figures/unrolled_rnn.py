@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import torch
 
-from course_lib.figures.base import InteractiveFigure, table
+from course_lib.figures.base import InteractiveFigure, percent, table
 from course_lib.figures.gradient_flow import check_model, words_of
 from course_lib.figures.weights import pack_recurrent
 from course_lib.languages import Text
@@ -84,4 +84,4 @@ def _likeliest_rows(model: RecurrentLM, vocabulary: Vocabulary, tokens: Sequence
         probabilities = model(torch.tensor([vocabulary.encode(tokens)]))[0].softmax(dim=-1)  # (T, V)
     shares, ids = probabilities.max(dim=-1)
     rows = zip(tokens, vocabulary.decode(ids.tolist()), shares.tolist(), strict=True)
-    return [(step, word, best, f"{100 * share:.1f} %") for step, (word, best, share) in enumerate(rows, start=1)]
+    return [(step, word, best, percent(share)) for step, (word, best, share) in enumerate(rows, start=1)]

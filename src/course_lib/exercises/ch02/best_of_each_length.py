@@ -124,7 +124,7 @@ def the_length_counts_the_end(answer: Any) -> None:
     )
 )
 def the_search_goes_on_after_an_end(answer: Any) -> None:
-    expect(any(len(ask(answer, drawn(seed))) > 1 for seed in SEEDS))
+    expect(max(len(ask(answer, drawn(seed))) for seed in SEEDS) != 1)
 
 
 @exercise.diagnosis(

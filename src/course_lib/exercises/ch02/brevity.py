@@ -55,7 +55,7 @@ def the_fraction_is_not_upside_down(answer: Any) -> None:
 
 @exercise.diagnosis(
     Text(
-        pt="Você devolveu c/r. A punição é exponencial: exp(1 − r/c).",
+        pt="Você devolveu c/r. A penalidade é exponencial: exp(1 − r/c).",
         en="You returned c/r. The penalty is exponential: exp(1 − r/c).",
     )
 )
@@ -98,7 +98,7 @@ def the_reference_is_not_the_first(answer: Any) -> None:
 
 @exercise.diagnosis(
     Text(
-        pt="Você tirou a média das punições de cada frase. Some os comprimentos do corpus inteiro e puna uma vez só: uma "
+        pt="Você tirou a média das penalidades de cada frase. Some os comprimentos do corpus inteiro e calcule uma só: uma "
         "frase curta pode ser compensada por outra.",
         en="You took the mean of each sentence's penalty. Add up the lengths of the whole corpus and punish once: one short "
         "sentence may be made up for by another.",
