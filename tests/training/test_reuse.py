@@ -8,7 +8,7 @@ from safetensors.torch import load_file, save_file
 
 from course_lib.recurrent import RecurrentLM
 from course_lib.seeding import generator
-from course_lib.training import Record, fit, loop, reuse
+from course_lib.training import Record, fit, grouped, reuse
 
 SEQUENCES = [[1, 2, 3, 4, 5], [1, 4, 3], [1, 2, 3, 4]] * 2
 
@@ -23,13 +23,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def trainings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry for each training that was truly done."""
     done: list[int] = []
-    honest = loop._train
+    honest = grouped.descend
 
-    def counted(*arguments: object):
+    def counted(*arguments: object, **settings: object):
         done.append(1)
-        yield from honest(*arguments)
+        yield from honest(*arguments, **settings)
 
-    monkeypatch.setattr(loop, "_train", counted)
+    monkeypatch.setattr(grouped, "descend", counted)
     return done
 
 

@@ -13,10 +13,8 @@ from course_lib.corpora import reviews
 from course_lib.corpora.reviews import Review
 from course_lib.seeding import generator
 from course_lib.seq2seq import END, Encoder, EncoderDecoder, SequenceClassifier, Translator
-from course_lib.tokenizers import PAD_ID, START, Vocabulary, batch
-from course_lib.training import Record, fit_labels, fit_pairs
-from course_lib.training.descent import descend, groups_of_like_length
-from course_lib.training.reuse import recalled_or_new
+from course_lib.tokenizers import START, Vocabulary, batch
+from course_lib.training import Record, fit_groups, fit_labels, fit_pairs, token_loss
 
 
 @dataclass(frozen=True)
@@ -103,38 +101,33 @@ def train_both(recipe: ReviewRecipe, translator: Translator, classifier: Sequenc
     sources = [translator.source_words.encode(review.source) for review in training]
     targets = [translator.target_words.encode([START, *review.target, END]) for review in training]
     labels = [review.label for review in training]
-    chance = generator(recipe.seed)
-    both = nn.ModuleDict({"translator": translator.model, "classifier": classifier})
 
     def loss_of(given: tuple[Tensor, Tensor, Tensor]) -> Tensor:
         source, target, label = given
         context = translator.model.encoder(source)  # read once, used twice
         logits = translator.model.write(context, target[:, :-1])
-        words = nn.functional.cross_entropy(logits.flatten(0, 1), target[:, 1:].flatten(), ignore_index=PAD_ID)
+        words = token_loss(logits, target[:, 1:])
         return words + nn.functional.cross_entropy(classifier.output(context), label)
 
-    def train() -> Iterator[Record]:
-        groups = groups_of_like_length([len(source) for source in sources], 64, chance, noise=2.0)
-        batches = [
-            (
-                batch([sources[i] for i in group]),
-                batch([targets[i] for i in group]),
-                torch.tensor([labels[i] for i in group]),
-            )
-            for group in groups
-        ]
-        return descend(
-            both,
-            batches,
-            loss_of,
-            steps=recipe.translator_steps,
-            generator=chance,
-            learning_rate=recipe.learning_rate,
-            clip_norm=1.0,
-        )
+    def stack(group: list[int]) -> tuple[Tensor, Tensor, Tensor]:
+        rows = torch.tensor([labels[i] for i in group])
+        return batch([sources[i] for i in group]), batch([targets[i] for i in group]), rows
 
-    data = [*sources, *targets, labels]
-    yield from recalled_or_new(train, both, data, {"steps": recipe.translator_steps, "both": 1}, chance)
+    return fit_groups(
+        nn.ModuleDict({"translator": translator.model, "classifier": classifier}),
+        [len(source) for source in sources],
+        stack,
+        loss_of,
+        data=[*sources, *targets, labels],
+        settings={
+            "steps": recipe.translator_steps,
+            "batch_size": 64,
+            "learning_rate": recipe.learning_rate,
+            "clip_norm": 1.0,
+            "both": 1,
+        },
+        generator=generator(recipe.seed),
+    )
 
 
 @torch.inference_mode()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from course_lib.tokenizers import PAD_ID, batch
-from course_lib.training import reuse
-from course_lib.training.descent import Record, check_positive, descend, groups_of_like_length
+from course_lib.tokenizers import batch
+from course_lib.training.descent import Record
+from course_lib.training.grouped import fit_groups, token_loss
 
 
 def fit(
@@ -28,38 +28,15 @@ def fit(
     sequences, a sequence shorter than 2, or a number that must be positive and is not; FloatingPointError if the loss is no longer
     a number.
     """
-    settings: dict[str, int | float] = {
-        "steps": steps,
-        "batch_size": batch_size,
-        "learning_rate": learning_rate,
-        "clip_norm": clip_norm,
-    }
-    check_positive(settings)
     if not sequences or min(map(len, sequences)) < 2:
         raise ValueError("fit() got no sequences, or one with fewer than 2 tokens; there is nothing to predict")
-
-    def train() -> Iterator[Record]:
-        return _train(model, sequences, steps, generator, batch_size, learning_rate, clip_norm)
-
-    yield from reuse.recalled_or_new(train, model, sequences, settings, generator)
-
-
-def _train(
-    model: nn.Module,
-    sequences: Sequence[Sequence[int]],
-    steps: int,
-    generator: torch.Generator,
-    batch_size: int,
-    learning_rate: float,
-    clip_norm: float,
-) -> Iterator[Record]:
-    groups = groups_of_like_length([len(sequence) for sequence in sequences], batch_size, generator)
-    batches = [batch([sequences[index] for index in group]) for group in groups]
-
-    def loss_of(tokens: Tensor) -> Tensor:
-        logits = model(tokens[:, :-1])
-        return nn.functional.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten(), ignore_index=PAD_ID)
-
-    return descend(
-        model, batches, loss_of, steps=steps, generator=generator, learning_rate=learning_rate, clip_norm=clip_norm
+    return fit_groups(
+        model,
+        [len(sequence) for sequence in sequences],
+        lambda group: batch([sequences[index] for index in group]),
+        lambda tokens: token_loss(model(tokens[:, :-1]), tokens[:, 1:]),
+        data=sequences,
+        settings={"steps": steps, "batch_size": batch_size, "learning_rate": learning_rate, "clip_norm": clip_norm},
+        generator=generator,
+        noise=6.0,
     )

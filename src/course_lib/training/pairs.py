@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 import torch
 from torch import Tensor, nn
 
-from course_lib.tokenizers import PAD_ID, batch
-from course_lib.training import reuse
-from course_lib.training.descent import Record, check_positive, descend, groups_of_like_length
+from course_lib.tokenizers import batch
+from course_lib.training.descent import Record
+from course_lib.training.grouped import fit_groups, token_loss
 
 
 def fit_pairs(
@@ -33,16 +33,10 @@ def fit_pairs(
 
     def loss_of(pair: tuple[Tensor, Tensor]) -> Tensor:
         source, target = pair
-        logits = model(source, target[:, :-1])
-        return nn.functional.cross_entropy(logits.flatten(0, 1), target[:, 1:].flatten(), ignore_index=PAD_ID)
+        return token_loss(model(source, target[:, :-1]), target[:, 1:])
 
-    settings: dict[str, int | float] = {
-        "steps": steps,
-        "batch_size": batch_size,
-        "learning_rate": learning_rate,
-        "clip_norm": clip_norm,
-    }
-    yield from _fit(model, sources, targets, batch, loss_of, settings, generator)
+    settings = {"steps": steps, "batch_size": batch_size, "learning_rate": learning_rate, "clip_norm": clip_norm}
+    return _fit(model, sources, targets, batch, loss_of, settings, generator)
 
 
 def fit_labels(
@@ -61,13 +55,8 @@ def fit_labels(
     def loss_of(pair: tuple[Tensor, Tensor]) -> Tensor:
         return nn.functional.cross_entropy(model(pair[0]), pair[1][:, 0])
 
-    settings: dict[str, int | float] = {
-        "steps": steps,
-        "batch_size": batch_size,
-        "learning_rate": learning_rate,
-        "clip_norm": clip_norm,
-    }
-    yield from _fit(model, sources, [[label] for label in labels], torch.tensor, loss_of, settings, generator)
+    settings = {"steps": steps, "batch_size": batch_size, "learning_rate": learning_rate, "clip_norm": clip_norm}
+    return _fit(model, sources, [[label] for label in labels], torch.tensor, loss_of, settings, generator)
 
 
 def _fit(
@@ -79,24 +68,17 @@ def _fit(
     settings: dict[str, int | float],
     generator: torch.Generator,
 ) -> Iterator[Record]:
-    check_positive(settings)
     if not sources or len(sources) != len(targets) or not all(map(len, sources)):
         raise ValueError(
             f"there are {len(sources)} sources and {len(targets)} targets; give as many of one as of the other, none empty"
         )
 
-    def train() -> Iterator[Record]:
-        lengths = [len(source) for source in sources]
-        groups = groups_of_like_length(lengths, int(settings["batch_size"]), generator, noise=2.0)
-        batches = [(batch([sources[i] for i in group]), stack([targets[i] for i in group])) for group in groups]
-        return descend(
-            model,
-            batches,
-            loss_of,
-            steps=int(settings["steps"]),
-            generator=generator,
-            learning_rate=settings["learning_rate"],
-            clip_norm=settings["clip_norm"],
-        )
-
-    yield from reuse.recalled_or_new(train, model, [*sources, *targets], settings, generator)
+    return fit_groups(
+        model,
+        [len(source) for source in sources],
+        lambda group: (batch([sources[i] for i in group]), stack([targets[i] for i in group])),
+        loss_of,
+        data=[*sources, *targets],
+        settings=settings,
+        generator=generator,
+    )
