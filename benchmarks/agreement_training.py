@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from course_lib import recipes
-from course_lib.gpt import GPT, GPTConfig
+from course_lib.models.gpt import GPT, GPTConfig
 from course_lib.seeding import generator, use_one_thread
 from course_lib.training import fit
 

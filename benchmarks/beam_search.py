@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import torch
 
 from course_lib.decoding import Hypothesis, beam_search
+from course_lib.models.seq2seq import EncoderDecoder
 from course_lib.recipes import translators
 from course_lib.seeding import use_one_thread
-from course_lib.seq2seq import EncoderDecoder
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 import torch
 
-from course_lib.recurrent import CELLS, RecurrentLM
+from course_lib.models.recurrent import CELLS, RecurrentLM
 from course_lib.seeding import generator, use_one_thread
 
 

@@ -10,10 +10,10 @@ import torch
 from course_lib import checkpoints, recipes
 from course_lib.checkpoints import load_weights
 from course_lib.corpora import everyday
-from course_lib.gpt import GPT
+from course_lib.models.gpt import GPT
+from course_lib.models.recurrent import CELLS, RecurrentLM
+from course_lib.models.word_vectors import WordVectors
 from course_lib.recipes import AgreementRecipe, language_models
-from course_lib.recurrent import CELLS, RecurrentLM
-from course_lib.word_vectors import WordVectors
 
 TINY = AgreementRecipe("gru", steps=2, width=4, sentences=30)
 

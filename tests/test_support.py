@@ -6,7 +6,7 @@ import jaxtyping
 import pytest
 import torch
 
-from course_lib.attention import attention
+from course_lib.models.attention import attention
 from support import chromium_path
 
 

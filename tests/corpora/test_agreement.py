@@ -6,8 +6,8 @@ import pytest
 
 from course_lib.corpora import agreement
 from course_lib.corpora.agreement import MAXIMUM_LENGTH, NUMBERS, VERB_PAIRS, AgreementSentence
+from course_lib.corpora.tokenizers import START, Vocabulary
 from course_lib.seeding import generator
-from course_lib.tokenizers import START, Vocabulary
 
 MAIN_VERBS = {pair[place]: number for place, number in enumerate(NUMBERS) for pair in VERB_PAIRS}
 DESIGNS = ("nested", "flat")

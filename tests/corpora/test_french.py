@@ -3,8 +3,8 @@
 import pytest
 
 from course_lib.corpora import french
+from course_lib.corpora.tokenizers import UnknownTokenError, Vocabulary
 from course_lib.seeding import generator
-from course_lib.tokenizers import UnknownTokenError, Vocabulary
 
 
 def split(text: str) -> list[str]:

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from course_lib.corpora.synchronous import Rule, SynchronousGrammar
+from course_lib.corpora.tokenizers import UnknownTokenError
 from course_lib.seeding import generator
-from course_lib.tokenizers import UnknownTokenError
 
 
 def split(text: str) -> list[str]:

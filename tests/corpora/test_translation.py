@@ -4,9 +4,9 @@ import pytest
 
 from course_lib.corpora import translation
 from course_lib.corpora import translation_words as words
+from course_lib.corpora.tokenizers import UnknownTokenError
 from course_lib.corpora.translation import Pair
 from course_lib.seeding import generator
-from course_lib.tokenizers import UnknownTokenError
 
 
 def split(text: str) -> list[str]:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from course_lib.decoding import NextLogits
-from course_lib.recurrent import RecurrentLM
+from course_lib.models.recurrent import RecurrentLM
 from course_lib.seeding import generator
 
 END = 0

@@ -18,8 +18,8 @@ from course_lib.evidence.measurements import (
     ngram_growth,
     serial_steps,
 )
-from course_lib.influence import decay_per_step
-from course_lib.ngrams import NgramModel
+from course_lib.measures.influence import decay_per_step
+from course_lib.models.ngrams import NgramModel
 from course_lib.seeding import generator
 
 IDS = sorted(MEASUREMENTS)

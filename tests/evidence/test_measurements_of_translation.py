@@ -7,9 +7,9 @@ import pytest
 from course_lib.corpora import french, translation
 from course_lib.decoding import Hypothesis
 from course_lib.evidence.measurements import beam_width, greedy_or_beam, searching, translation_by_length
+from course_lib.models.seq2seq import EncoderDecoder, Translator
 from course_lib.recipes import translators
 from course_lib.seeding import generator
-from course_lib.seq2seq import EncoderDecoder, Translator
 
 
 class Oracle(Translator):

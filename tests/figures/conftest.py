@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from course_lib.figures.base import InteractiveFigure, bundle
+from course_lib.figures.shared.base import InteractiveFigure, bundle
 
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Figures</title>
 <meta name="viewport" content="width=device-width"></head>

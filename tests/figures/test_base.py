@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from course_lib.figures import base
-from course_lib.figures.base import (
+from course_lib.figures.shared import base
+from course_lib.figures.shared.base import (
     InteractiveFigure,
     bundle,
     decimal,
@@ -24,7 +25,7 @@ from course_lib.figures.base import (
 from course_lib.languages import Text, set_language
 
 ECHO = """
-import { node, output, slider as range } from "./controls.js";
+import { node, output, slider as range } from "../shared/controls.js";
 export function mount(element, data, language) {
   if (data.fail) throw new Error("broken on purpose");
   const result = output("result");
@@ -39,10 +40,9 @@ export function mount(element, data, language) {
 def echo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., InteractiveFigure]:
     """Make a small figure whose script repeats its data and one slider."""
     folder = tmp_path / "figures"
-    folder.mkdir()
-    for file in (*base.FOLDER.glob("*.js"), *base.FOLDER.glob("*.css")):
-        (folder / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / "echo.js").write_text(ECHO, encoding="utf-8")
+    shutil.copytree(base.FOLDER / "shared", folder / "shared")
+    (folder / "echo").mkdir()
+    (folder / "echo" / "echo.js").write_text(ECHO, encoding="utf-8")
     monkeypatch.setattr(base, "FOLDER", folder)
     bundle.cache_clear()
 
@@ -138,8 +138,23 @@ def test_modules_that_import_each_other_are_refused(tmp_path: Path, monkeypatch:
         bundle("one")
 
 
+def test_an_import_from_the_wrong_folder_and_two_modules_of_one_name_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "a" / "one.js").write_text('import { b } from "./two.js";\n')
+    (tmp_path / "b" / "two.js").write_text("export const b = 1;\n")
+    monkeypatch.setattr(base, "FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"one\.js imports \./two\.js, and there is no such file"):
+        bundle("one")
+    (tmp_path / "a" / "two.js").write_text("export const b = 2;\n")
+    with pytest.raises(ValueError, match=r"a/two\.js and b/two\.js: rename one of them"):
+        bundle("two")
+
+
 def test_the_output_asks_nothing_of_the_network_and_never_writes_html() -> None:
-    for file in (*base.FOLDER.glob("*.js"), *base.FOLDER.glob("*.css")):
+    for file in (*base.FOLDER.rglob("*.js"), *base.FOLDER.rglob("*.css")):
         text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert not re.search(
             r"https?:|//cdn|innerHTML|outerHTML|insertAdjacentHTML|document\.write|fetch\(|@import", text

@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page
 
+from course_lib.corpora.tokenizers import UnknownTokenError, Vocabulary
 from course_lib.decoding import beam_search, beam_steps, greedy, log_probability
 from course_lib.figures.beam_tree import beam_tree
 from course_lib.languages import set_language
-from course_lib.tokenizers import UnknownTokenError, Vocabulary
 from figures.driving import PHONE, check_every_control, check_phone_width, check_refused_sentence, text
 from figures.translators import small_translator
 

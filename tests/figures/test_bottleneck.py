@@ -10,10 +10,10 @@ import torch
 from playwright.sync_api import Page
 
 from course_lib.corpora import translation
+from course_lib.corpora.tokenizers import UnknownTokenError
 from course_lib.figures.bottleneck import bottleneck, corpus_dictionary, survivors, token_recall
 from course_lib.languages import set_language
 from course_lib.seeding import generator
-from course_lib.tokenizers import UnknownTokenError
 from figures.driving import PHONE, check_every_control, check_phone_width, check_refused_sentence, text
 from figures.translators import PAIRS, small_translator
 

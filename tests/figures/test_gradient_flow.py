@@ -10,11 +10,11 @@ import pytest
 import torch
 from playwright.sync_api import Page
 
+from course_lib.corpora.tokenizers import UnknownTokenError, Vocabulary
 from course_lib.figures.gradient_flow import gradient_flow, gradient_norms
-from course_lib.figures.weights import pack, unpack
+from course_lib.figures.shared.weights import pack, unpack
 from course_lib.languages import set_language
-from course_lib.recurrent import CELLS, RecurrentLM
-from course_lib.tokenizers import UnknownTokenError, Vocabulary
+from course_lib.models.recurrent import CELLS, RecurrentLM
 from figures.driving import PHONE, check_every_control, check_phone_width, text
 
 WORDS = ["aquele", "menino", "que", "os", "vizinhos", "da", "cantora", "viram", "ontem", "telefonou", "amigos"]

@@ -3,11 +3,11 @@
 import pytest
 import torch
 
+from course_lib.corpora.tokenizers import UnknownTokenError, Vocabulary
 from course_lib.figures.nearest_words import nearest_words
 from course_lib.languages import Text, set_language
+from course_lib.models.word_vectors import WordVectors
 from course_lib.seeding import generator
-from course_lib.tokenizers import UnknownTokenError, Vocabulary
-from course_lib.word_vectors import WordVectors
 from figures.driving import PHONE, check_phone_width
 
 WORDS = ["castelo", "país", "riqueza", "coroa", "avião", "computador", "chinelo", "óculos", "rei", "irmão"]

@@ -6,7 +6,7 @@ import pytest
 
 from course_lib.figures.ngram_explorer import ngram_explorer
 from course_lib.languages import set_language
-from course_lib.ngrams import UNSEEN, NgramModel
+from course_lib.models.ngrams import UNSEEN, NgramModel
 from figures.driving import PHONE, check_phone_width
 
 SENTENCES = [

@@ -9,8 +9,8 @@ import torch
 from playwright.sync_api import Page
 from torch import nn
 
-from course_lib.figures.weights import pack, pack_recurrent, unpack
-from course_lib.recurrent import CELLS, RecurrentLM
+from course_lib.figures.shared.weights import pack, pack_recurrent, unpack
+from course_lib.models.recurrent import CELLS, RecurrentLM
 
 pytestmark = pytest.mark.slow
 Module = Callable[[str], Page]

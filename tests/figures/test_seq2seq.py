@@ -10,10 +10,10 @@ import torch
 from playwright.sync_api import Page
 
 from course_lib.decoding import beam_search, beam_steps, greedy
-from course_lib.figures.translator import pack_encoder_decoder
-from course_lib.figures.weights import pack, unpack
+from course_lib.figures.shared.translator import pack_encoder_decoder
+from course_lib.figures.shared.weights import pack, unpack
+from course_lib.models.seq2seq import START_ID, EncoderDecoder
 from course_lib.seeding import generator
-from course_lib.seq2seq import START_ID, EncoderDecoder
 
 pytestmark = pytest.mark.slow
 Module = Callable[[str], Page]

@@ -13,7 +13,7 @@ from course_lib.languages import LANGUAGES
 
 SCRIPTS = sorted(
     path.stem
-    for path in Path(figures.__file__).parent.glob("*.js")
+    for path in Path(figures.__file__).parent.rglob("*.js")
     if "export const TEXT" in path.read_text(encoding="utf-8")
 )
 

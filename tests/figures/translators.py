@@ -6,10 +6,10 @@ import functools
 
 import torch
 
-from course_lib.figures.weights import pack, unpack
+from course_lib.corpora.tokenizers import PAD_ID, Vocabulary, batch
+from course_lib.figures.shared.weights import pack, unpack
+from course_lib.models.seq2seq import END, START_ID, EncoderDecoder, Translator
 from course_lib.seeding import generator
-from course_lib.seq2seq import END, START_ID, EncoderDecoder, Translator
-from course_lib.tokenizers import PAD_ID, Vocabulary, batch
 
 PAIRS = [
     ("o gato viu a casa", "the cat saw the house"),

@@ -8,10 +8,10 @@ import torch
 
 from course_lib import checkpoints, recipes
 from course_lib.corpora import french
+from course_lib.corpora.tokenizers import UnknownTokenError
 from course_lib.corpora.translation import BUCKETS, Pair
 from course_lib.decoding import beam_search, greedy, log_probability
 from course_lib.recipes import translators
-from course_lib.tokenizers import UnknownTokenError
 
 TINY = translators.TranslationRecipe(steps=3, width=8, pairs=100, longest=12)
 

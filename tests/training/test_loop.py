@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import nn
 
-from course_lib.recurrent import RecurrentLM
+from course_lib.corpora.tokenizers import batch
+from course_lib.models.recurrent import RecurrentLM
 from course_lib.seeding import generator
-from course_lib.tokenizers import batch
 from course_lib.training import Record, fit, loop
 
 SEQUENCES = [[1, 2, 3, 4, 5], [1, 4, 3], [1, 2, 3, 4], [1, 5, 2, 3, 4, 5, 2], [1, 3]] * 4

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from course_lib.models.seq2seq import Encoder, EncoderDecoder, SequenceClassifier
 from course_lib.seeding import generator
-from course_lib.seq2seq import Encoder, EncoderDecoder, SequenceClassifier
 from course_lib.training import fit_labels, fit_pairs
 
 SOURCES = [[a, b] for a in range(2, 6) for b in range(2, 6)]

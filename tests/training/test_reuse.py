@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from course_lib.recurrent import RecurrentLM
+from course_lib.models.recurrent import RecurrentLM
 from course_lib.seeding import generator
 from course_lib.training import Record, fit, grouped, reuse
 

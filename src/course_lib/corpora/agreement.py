@@ -20,7 +20,7 @@ from functools import cache
 import torch
 
 from course_lib.corpora.grammar import Grammar, Tree
-from course_lib.tokenizers import START
+from course_lib.corpora.tokenizers import START
 
 NUMBERS = ("singular", "plural")
 MAXIMUM_DEPTH = 6  # nested relative clauses; deeper ones are rarer than one sentence in a hundred

@@ -14,7 +14,7 @@ from itertools import accumulate, product
 
 import torch
 
-from course_lib.tokenizers import Vocabulary
+from course_lib.corpora.tokenizers import Vocabulary
 
 Words = tuple[str, ...]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib
 import inspect
@@ -30,8 +31,14 @@ class Measurement:
     needs_gpu: bool = False
 
     def recipe_hash(self) -> str:
-        """Hash the recipe and the module's lines, without blank and comment lines and whatever the line endings."""
-        lines = (line.rstrip() for line in self.source.splitlines())
+        """Hash the recipe and the module's lines, whatever the line endings.
+
+        Imports, blank lines and comments do not count: where a function lives does not change what is measured.
+        """
+        lines = [line.rstrip() for line in self.source.splitlines()]
+        for node in ast.walk(ast.parse(self.source)):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                lines[node.lineno - 1 : node.end_lineno] = [""] * (1 + (node.end_lineno or node.lineno) - node.lineno)
         code = "\n".join(line for line in lines if line and not line.lstrip().startswith("#"))
         return hashlib.sha256(f"{canonical(self.recipe)}\n{code}".encode()).hexdigest()
 

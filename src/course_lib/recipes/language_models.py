@@ -11,13 +11,13 @@ from torch import nn
 
 from course_lib import checkpoints
 from course_lib.corpora import agreement, everyday
-from course_lib.gpt import GPT, GPTConfig
-from course_lib.metrics import agreement_accuracy
-from course_lib.recurrent import CELLS, RecurrentLM
+from course_lib.corpora.tokenizers import Vocabulary
+from course_lib.measures.metrics import agreement_accuracy
+from course_lib.models.gpt import GPT, GPTConfig
+from course_lib.models.recurrent import CELLS, RecurrentLM
+from course_lib.models.word_vectors import WordVectors, train_skip_gram
 from course_lib.seeding import generator, use_one_thread
-from course_lib.tokenizers import Vocabulary
 from course_lib.training import Record, fit
-from course_lib.word_vectors import WordVectors, train_skip_gram
 
 TEST_SEED = 1_000  # added to a recipe's seed: test sentences come from their own generator
 LICENCE = "CC BY 4.0"

@@ -11,9 +11,9 @@ from torch import Tensor, nn
 
 from course_lib.corpora import reviews
 from course_lib.corpora.reviews import Review
+from course_lib.corpora.tokenizers import START, Vocabulary, batch
+from course_lib.models.seq2seq import END, Encoder, EncoderDecoder, SequenceClassifier, Translator
 from course_lib.seeding import generator
-from course_lib.seq2seq import END, Encoder, EncoderDecoder, SequenceClassifier, Translator
-from course_lib.tokenizers import START, Vocabulary, batch
 from course_lib.training import Record, fit_groups, fit_labels, fit_pairs, token_loss
 
 

@@ -11,11 +11,11 @@ import torch
 
 from course_lib import checkpoints
 from course_lib.corpora import french, translation
+from course_lib.corpora.tokenizers import START, Vocabulary
 from course_lib.corpora.translation import BUCKETS, Pair, Splits, bucket_of
-from course_lib.metrics import bleu
+from course_lib.measures.metrics import bleu
+from course_lib.models.seq2seq import END, EncoderDecoder, Translator
 from course_lib.seeding import generator, use_one_thread
-from course_lib.seq2seq import END, EncoderDecoder, Translator
-from course_lib.tokenizers import START, Vocabulary
 from course_lib.training import Record, fit_pairs
 
 LICENCE = "CC BY 4.0"

@@ -8,7 +8,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-from course_lib.tokenizers import PAD_ID
+from course_lib.corpora.tokenizers import PAD_ID
 from course_lib.training import reuse
 from course_lib.training.descent import Record, check_positive, descend, groups_of_like_length
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import nn
 
-from course_lib.tokenizers import batch
+from course_lib.corpora.tokenizers import batch
 from course_lib.training.descent import Record
 from course_lib.training.grouped import fit_groups, token_loss
 

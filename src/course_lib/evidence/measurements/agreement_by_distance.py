@@ -7,9 +7,9 @@ from torch import nn
 
 from course_lib import recipes
 from course_lib.corpora.agreement import AgreementSentence
-from course_lib.metrics import agreement_accuracy
-from course_lib.ngrams import NgramModel
-from course_lib.tokenizers import Vocabulary
+from course_lib.corpora.tokenizers import Vocabulary
+from course_lib.measures.metrics import agreement_accuracy
+from course_lib.models.ngrams import NgramModel
 
 ID = "E1.3"
 SEEDS = (0, 1, 2)

@@ -3,8 +3,8 @@
 from dataclasses import asdict, replace
 
 from course_lib.evidence.measurements import searching
+from course_lib.models.seq2seq import Translator
 from course_lib.recipes import translators
-from course_lib.seq2seq import Translator
 
 ID = "E2.4"
 SEEDS = (0, 1, 2)

@@ -7,9 +7,9 @@ from torch import Tensor, nn
 
 from course_lib import recipes
 from course_lib.corpora.agreement import AgreementSentence
-from course_lib.influence import decay_per_step, gradient_norms
-from course_lib.metrics import agreement_accuracy
-from course_lib.tokenizers import Vocabulary
+from course_lib.corpora.tokenizers import Vocabulary
+from course_lib.measures.influence import decay_per_step, gradient_norms
+from course_lib.measures.metrics import agreement_accuracy
 
 ID = "E1.2"
 SEEDS = (0, 1, 2)

@@ -6,8 +6,8 @@ from course_lib.corpora import french
 from course_lib.corpora.translation import Pair
 from course_lib.decoding import Hypothesis, log_probability
 from course_lib.evidence.measurements import searching
+from course_lib.models.seq2seq import Translator
 from course_lib.recipes import translators
-from course_lib.seq2seq import Translator
 
 ID = "E2.3"
 SEEDS = (0, 1, 2)

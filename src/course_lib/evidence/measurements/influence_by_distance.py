@@ -7,10 +7,15 @@ from torch import Tensor
 
 from course_lib import recipes
 from course_lib.corpora.agreement import AgreementSentence
-from course_lib.influence import model_predictions, mutual_information, ngram_predictions, replacement_influence
-from course_lib.ngrams import NgramModel
+from course_lib.corpora.tokenizers import Vocabulary
+from course_lib.measures.influence import (
+    model_predictions,
+    mutual_information,
+    ngram_predictions,
+    replacement_influence,
+)
+from course_lib.models.ngrams import NgramModel
 from course_lib.seeding import generator
-from course_lib.tokenizers import Vocabulary
 
 ID = "E1.4"
 SEEDS = (0, 1, 2)

@@ -1,7 +1,7 @@
 """E1.1: how many different n-grams a text shows, and how many of a new text's n-grams it never showed, by n."""
 
 from course_lib.corpora import agreement
-from course_lib.ngrams import distinct_ngrams, unseen_share
+from course_lib.models.ngrams import distinct_ngrams, unseen_share
 from course_lib.seeding import generator
 
 ID = "E1.1"

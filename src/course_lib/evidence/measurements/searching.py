@@ -10,11 +10,11 @@ from course_lib.corpora import french, translation
 from course_lib.corpora.synchronous import Words
 from course_lib.corpora.translation import Pair
 from course_lib.decoding import Hypothesis, beam_search, exact_search
-from course_lib.metrics import bleu
+from course_lib.measures.metrics import bleu
+from course_lib.models.seq2seq import Translator
 from course_lib.recipes import translators
 from course_lib.recipes.translators import TranslationRecipe
 from course_lib.seeding import generator
-from course_lib.seq2seq import Translator
 
 LONGEST_SOURCE = 12
 SENTENCES = 100

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from course_lib.attention import MultiHeadAttention, causal_keep
-from course_lib.recurrent import RecurrentLM
+from course_lib.measures.serial_depth import serial_depth
+from course_lib.models.attention import MultiHeadAttention, causal_keep
+from course_lib.models.recurrent import RecurrentLM
 from course_lib.seeding import generator
-from course_lib.serial_depth import serial_depth
 
 ID = "E1.5"
 SEEDS = (0, 1, 2)

@@ -5,10 +5,10 @@ from dataclasses import asdict, replace
 
 from course_lib.corpora import translation
 from course_lib.corpora.translation import BUCKETS, Pair
-from course_lib.metrics import bleu
+from course_lib.measures.metrics import bleu
+from course_lib.models.seq2seq import Translator
 from course_lib.recipes import translators
 from course_lib.seeding import generator
-from course_lib.seq2seq import Translator
 
 ID = "E2.2"
 SEEDS = (0, 1, 2)

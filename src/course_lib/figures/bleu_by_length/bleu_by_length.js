@@ -1,0 +1,212 @@
+// BLEU by the length of the source, as it was recorded, one line for each model; the length slider brings examples of that length.
+
+import { button, controls, decimal, details, drawing, heading, node, note, output, select, slider, table } from "../shared/controls.js";
+
+const COLOURS = ["var(--course-1)", "var(--course-2)", "var(--course-3)", "var(--course-4)", "var(--course-5)"];
+const DASHES = [null, "7 4", "2 4", "10 3 2 3", "1 3"];
+const PLOT = { height: 270, top: 28, right: 14, bottom: 44, left: 46 };
+
+export const TEXT = {
+  pt: {
+    length: "Comprimento da origem",
+    words: ([first, last]) => `${first} a ${last} palavras`,
+    model: "Modelo",
+    another: "Outro exemplo",
+    plot: "BLEU por comprimento da frase de origem",
+    across: "palavras na frase de origem",
+    value: (name, words, mean, low, high, seeds) =>
+      `${name}, ${words}: BLEU ${mean}` + (seeds > 1 ? ` em média (de ${low} a ${high} em ${seeds} sementes).` : "."),
+    against: (name, ratio) => ` É ${ratio} do que o mesmo modelo faz com ${name}.`,
+    example: (number, total) => `Exemplo ${number} de ${total}`,
+    source: "origem",
+    reference: "referência",
+    output: (name) => `saída: ${name}`,
+    noExample: "Não há exemplo guardado para este comprimento.",
+    seeds: "A faixa vai da pior à melhor semente; as palavras sublinhadas não estão na referência.",
+    numbers: "Ver os números em uma tabela",
+  },
+  en: {
+    length: "Length of the source",
+    words: ([first, last]) => `${first} to ${last} words`,
+    model: "Model",
+    another: "Another example",
+    plot: "BLEU by length of the source sentence",
+    across: "words in the source sentence",
+    value: (name, words, mean, low, high, seeds) =>
+      `${name}, ${words}: BLEU ${mean}` + (seeds > 1 ? ` on average (${low} to ${high} over ${seeds} seeds).` : "."),
+    against: (name, ratio) => ` That is ${ratio} of what the same model reaches at ${name}.`,
+    example: (number, total) => `Example ${number} of ${total}`,
+    source: "source",
+    reference: "reference",
+    output: (name) => `output: ${name}`,
+    noExample: "No example is stored for this length.",
+    seeds: "The band goes from the worst to the best seed; underlined words are not in the reference.",
+    numbers: "See the numbers in a table",
+  },
+};
+
+export function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function mount(element, data, language) {
+  const text = TEXT[language];
+  const state = { model: 0, bucket: 0, example: 0 };
+  const names = data.models.map(({ name }) => name);
+
+  const length = slider({
+    name: "length",
+    label: text.length,
+    min: 1,
+    max: data.buckets.length,
+    step: 1,
+    value: 1,
+    show: (value) => text.words(data.buckets[value - 1]),
+    change: (value) => choose(value - 1),
+  });
+  const model = select({
+    name: "model",
+    label: text.model,
+    options: names.map((name, index) => ({ value: index, text: name })),
+    value: 0,
+    change: (value) => {
+      state.model = Number(value);
+      render();
+    },
+  });
+  const another = button({ name: "another", label: text.another, press: nextExample });
+
+  const legend = node("div", { class: "course-legend" });
+  const plot = node("div", { "data-output": "plot" });
+  const value = output("value");
+  const shown = node("div", { "data-output": "example", "aria-live": "polite" });
+  const numbers = details(text.numbers);
+  value.classList.add("course-verdict");
+  element.append(
+    controls(length.root, names.length > 1 ? model.root : null, another.root),
+    legend,
+    plot,
+    value,
+    shown,
+    note(text.seeds),
+    numbers.root,
+  );
+  const columns = data.models.map(({ scores }) => scores.map((seeds) => decimal(mean(seeds), language, 1)));
+  const rows = data.buckets.map((bucket, place) => [text.words(bucket), ...columns.map((column) => column[place])]);
+  numbers.body.append(table({ caption: text.plot, headers: [text.length, ...names], rows }));
+
+  function choose(bucket) {
+    state.bucket = bucket;
+    state.example = 0;
+    length.move(bucket + 1);
+    render();
+  }
+
+  function nextExample() {
+    state.example += 1;
+    render();
+  }
+
+  function render() {
+    const { name, scores } = data.models[state.model];
+    const number = (amount) => decimal(amount, language, 1);
+    const [first, here] = [mean(scores[0]), mean(scores[state.bucket])];
+    const [low, high] = [Math.min(...scores[state.bucket]), Math.max(...scores[state.bucket])];
+    const words = text.words(data.buckets[state.bucket]);
+    const ratio = `${decimal((100 * here) / first, language, 0)}${language === "pt" ? "\u00a0" : ""}%`;
+    const compared = state.bucket > 0 && first > 0 ? text.against(text.words(data.buckets[0]), ratio) : "";
+    value.textContent = text.value(name, words, number(here), number(low), number(high), scores[0].length) + compared;
+    legend.replaceChildren(...names.map((one, index) => legendItem(one, index, index === state.model)));
+    renderExample();
+    draw();
+  }
+
+  function renderExample() {
+    const [shortest, longest] = data.buckets[state.bucket];
+    const fitting = data.examples.filter(({ source }) => source.length >= shortest && source.length <= longest);
+    another.input.disabled = fitting.length < 2;
+    if (fitting.length === 0) {
+      shown.replaceChildren(note(text.noExample));
+      return;
+    }
+    state.example %= fitting.length;
+    const { source, reference, outputs } = fitting[state.example];
+    const lines = [
+      [text.source, source.join(" ")],
+      [text.reference, reference.join(" ")],
+      ...names.map((name, index) => [text.output(name), marked(outputs[index], reference, index === state.model)]),
+    ];
+    shown.replaceChildren(
+      heading(text.example(state.example + 1, fitting.length)),
+      node("dl", { class: "bleu-example" }, ...lines.flatMap(([term, said]) => [node("dt", {}, term), node("dd", {}, said)])),
+    );
+  }
+
+  // The words of an output; those that the reference does not hold (as often) are underlined.
+  function marked(words, reference, chosen) {
+    const left = [...reference];
+    const parts = words.flatMap((word) => {
+      const place = left.indexOf(word);
+      if (place >= 0) left.splice(place, 1);
+      return [place >= 0 ? word : node("u", {}, word), " "];
+    });
+    return node("span", { "data-chosen": chosen }, ...parts);
+  }
+
+  function draw() {
+    plot.replaceChildren(curves({ data, state, width: plot.clientWidth || 640, text, choose }));
+  }
+
+  render();
+  new ResizeObserver(draw).observe(plot);
+}
+
+function legendItem(name, index, chosen) {
+  const look = { stroke: COLOURS[index], "stroke-width": chosen ? 4 : 2, "stroke-dasharray": DASHES[index] };
+  const line = drawing("line", { x1: 1, x2: 27, y1: 6, y2: 6, ...look });
+  return node("span", { "data-chosen": chosen }, drawing("svg", { width: 28, height: 12, "aria-hidden": "true" }, line), name);
+}
+
+// One line for each model through its means, with a band from the worst to the best seed, and a ring on the length chosen.
+function curves({ data, state, width, text, choose }) {
+  const right = width - PLOT.right;
+  const floor = PLOT.height - PLOT.bottom;
+  const middles = data.buckets.map(mean);
+  const [first, last] = [middles[0], middles.at(-1)];
+  const x = (words) => PLOT.left + 14 + ((words - first) / Math.max(1, last - first)) * (right - PLOT.left - 28);
+  const y = (bleu) => floor - (bleu / 100) * (floor - PLOT.top);
+  const frame = { viewBox: `0 0 ${width} ${PLOT.height}`, width, height: PLOT.height };
+  const picture = drawing("svg", { ...frame, role: "img", "aria-label": text.plot });
+  const write = (words, at, down, anchor = "middle") =>
+    picture.append(drawing("text", { x: at, y: down, "text-anchor": anchor, "font-size": 12 }, words));
+  for (const bleu of [0, 20, 40, 60, 80, 100]) {
+    picture.append(drawing("line", { class: "course-grid", x1: PLOT.left, x2: right, y1: y(bleu), y2: y(bleu) }));
+    write(String(bleu), PLOT.left - 6, y(bleu) + 4, "end");
+  }
+  const every = width < 480 ? 2 : 1;
+  data.buckets.forEach(([from, to], place) => {
+    if (place % every === 0) write(`${from}–${to}`, x(middles[place]), floor + 17);
+  });
+  write("BLEU", PLOT.left - 6, 12, "end");
+  write(text.across, (PLOT.left + right) / 2, PLOT.height - 6);
+  const here = x(middles[state.bucket]);
+  picture.append(drawing("line", { class: "gradient-cursor", x1: here, x2: here, y1: PLOT.top, y2: floor }));
+  data.models.forEach(({ scores }, index) => {
+    const at = (values) => values.map((value, place) => `${x(middles[place]).toFixed(1)},${y(value).toFixed(1)}`);
+    const [highest, lowest] = [Math.max, Math.min].map((pick) => at(scores.map((seeds) => pick(...seeds))));
+    const band = [...highest, ...lowest.reverse()].join(" ");
+    picture.append(drawing("polygon", { points: band, fill: COLOURS[index], "fill-opacity": 0.15 }));
+    const chosen = index === state.model;
+    const look = { stroke: COLOURS[index], "stroke-dasharray": DASHES[index], "stroke-width": chosen ? 3.5 : 1.75 };
+    picture.append(drawing("polyline", { points: at(scores.map(mean)).join(" "), fill: "none", ...look }));
+    if (chosen) {
+      const place = { cx: here, cy: y(mean(scores[state.bucket])), r: 6 };
+      picture.append(drawing("circle", { class: "gradient-ring", stroke: COLOURS[index], ...place }));
+    }
+  });
+  picture.addEventListener("pointerdown", (event) => {
+    const distances = middles.map((middle) => Math.abs(x(middle) - event.offsetX));
+    choose(distances.indexOf(Math.min(...distances)));
+  });
+  return picture;
+}

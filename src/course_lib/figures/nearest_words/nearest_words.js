@@ -1,0 +1,202 @@
+// Neighbours of a word among static vectors: a list by three measures, and a map on which they are lit.
+import { readWeights } from "../shared/nn.js";
+import { controls, decimal, node, output, select, slider, table, textField } from "../shared/controls.js";
+import { wordMap } from "./word_map.js";
+import { nearWords } from "../shared/words.js";
+
+const TEXTS = {
+  pt: {
+    word: "Palavra",
+    other: "Comparar com",
+    count: "Vizinhas mostradas",
+    measure: "Medida",
+    cosine: "cosseno (ângulo)",
+    dot: "produto escalar",
+    euclid: "distância euclidiana",
+    headers: { cosine: "cosseno", dot: "produto escalar", euclid: "distância (menor é mais perto)" },
+    listWord: "palavra",
+    caption: (word) => `As mais próximas de “${word}”`,
+    pair: (word, other, cosine, dot, distance) =>
+      `Entre “${word}” e “${other}”: cosseno ${cosine}, produto escalar ${dot}, distância ${distance}.`,
+    empty: "Escreva uma palavra.",
+    unknown: (word, near) => `“${word}” não tem vetor: não estava no corpus${near ? `. Parecidas: ${near}` : ""}.`,
+    noPair: "Sem duas palavras conhecidas não há cosseno a medir.",
+    map: "Mapa das palavras. Com as setas você passa de um ponto a outro.",
+    point: (word, cosine) => `${word}: cosseno ${cosine} com a palavra escolhida`,
+    hint: "Passe o ponteiro sobre um ponto para ler a palavra; clique nele, ou use as setas do teclado, para escolhê-la.",
+    rest: "outras",
+  },
+  en: {
+    word: "Word",
+    other: "Compare with",
+    count: "Neighbours shown",
+    measure: "Measure",
+    cosine: "cosine (angle)",
+    dot: "dot product",
+    euclid: "Euclidean distance",
+    headers: { cosine: "cosine", dot: "dot product", euclid: "distance (smaller is nearer)" },
+    listWord: "word",
+    caption: (word) => `The nearest to “${word}”`,
+    pair: (word, other, cosine, dot, distance) =>
+      `Between “${word}” and “${other}”: cosine ${cosine}, dot product ${dot}, distance ${distance}.`,
+    empty: "Write a word.",
+    unknown: (word, near) => `“${word}” has no vector: it was not in the corpus${near ? `. Near it: ${near}` : ""}.`,
+    noPair: "Without two known words there is no cosine to measure.",
+    map: "Map of the words. The arrow keys go from point to point.",
+    point: (word, cosine) => `${word}: cosine ${cosine} with the chosen word`,
+    hint: "Move the pointer over a point to read its word; click it, or use the arrow keys, to choose it.",
+    rest: "others",
+  },
+};
+
+// vectors: an array of numbers each. Greater is nearer, except for the distance.
+export const MEASURES = {
+  dot: (left, right) => left.reduce((sum, value, index) => sum + value * right[index], 0),
+  cosine: (left, right) => {
+    const lengths = Math.sqrt(MEASURES.dot(left, left) * MEASURES.dot(right, right));
+    return lengths === 0 ? 0 : MEASURES.dot(left, right) / lengths;
+  },
+  euclid: (left, right) => Math.sqrt(left.reduce((sum, value, index) => sum + (value - right[index]) ** 2, 0)),
+};
+
+// The `count` rows nearest to row `chosen`, as [{ row, value }], the nearest first.
+export function nearestRows(vectors, chosen, count, measure) {
+  const order = measure === "euclid" ? 1 : -1;
+  return vectors
+    .map((vector, row) => ({ row, value: MEASURES[measure](vectors[chosen], vector) }))
+    .filter(({ row }) => row !== chosen)
+    .sort((one, another) => order * (one.value - another.value) || one.row - another.row)
+    .slice(0, count);
+}
+
+export function mount(element, data, language) {
+  const texts = TEXTS[language];
+  const vectors = rowsOf(readWeights({ matrix: data.matrix }).matrix);
+  const rowOf = new Map(data.words.map((word, row) => [word, row]));
+  const rowOfBare = new Map(data.words.map((word, row) => [bare(word), row]));
+  const state = { word: data.word, other: data.other, count: data.count, measure: "cosine" };
+  const two = (value) => decimal(value, language);
+  let shown = find(state.word);
+
+  const listId = `words-${Math.random().toString(36).slice(2)}`;
+  const word = textField({ name: "word", label: texts.word, value: state.word, change: set("word") });
+  const other = textField({ name: "other", label: texts.other, value: state.other, change: set("other") });
+  for (const field of [word, other]) {
+    field.root.classList.remove("course-wide");
+    field.input.setAttribute("list", listId);
+    field.input.setAttribute("autocapitalize", "none");
+  }
+  const count = slider({
+    name: "count", label: texts.count, min: 1, max: data.maximum, step: 1, value: state.count, change: set("count"),
+  });
+  const measure = select({
+    name: "measure",
+    label: texts.measure,
+    options: ["cosine", "dot", "euclid"].map((value) => ({ value, text: texts[value] })),
+    value: state.measure,
+    change: set("measure"),
+  });
+  const message = output("message");
+  const list = node("div", { "data-output": "nearest", class: "course-nearest" });
+  const pair = output("pair");
+  const map = wordMap({ ...data, label: texts.map, rest: texts.rest, choose, point: describePoint });
+  const pointed = output("pointed");
+  pointed.className = "course-note";
+  pointed.textContent = texts.hint;
+  element.append(
+    node("style", {}, STYLE),
+    node("datalist", { id: listId }, ...[...data.words].sort().map((value) => node("option", { value }))),
+    controls(word.root, other.root, measure.root, count.root),
+    message,
+    pair,
+    node("div", { class: "course-side-by-side" }, list, node("div", {}, map.root, pointed)),
+  );
+  update();
+
+  function set(name) {
+    return (value) => {
+      state[name] = value;
+      update();
+    };
+  }
+
+  function find(written) {
+    const text = written.trim();
+    return rowOf.get(text) ?? rowOf.get(text.toLowerCase()) ?? rowOfBare.get(bare(text));
+  }
+
+  function choose(row) {
+    state.word = data.words[row];
+    word.input.value = state.word;
+    update();
+  }
+
+  function update() {
+    const chosen = find(state.word);
+    const compared = find(state.other);
+    shown = chosen ?? shown; // an unknown word leaves the last known one's neighbours where they are
+    const problems = [
+      [state.word, chosen],
+      [state.other, compared],
+    ].filter(([, row]) => row === undefined).map(([written]) => problem(written.trim()));
+    message.textContent = problems.join(" ");
+    message.hidden = problems.length === 0;
+    pair.textContent =
+      chosen === undefined || compared === undefined
+        ? texts.noPair
+        : texts.pair(
+            data.words[chosen],
+            data.words[compared],
+            ...["cosine", "dot", "euclid"].map((name) => two(MEASURES[name](vectors[chosen], vectors[compared]))),
+          );
+    showList();
+    map.draw(shown, compared, neighbours().map(({ row }) => row));
+  }
+
+  function problem(written) {
+    return written ? texts.unknown(written, nearWords(written, data.words).join(", ")) : texts.empty;
+  }
+
+  function neighbours() {
+    return nearestRows(vectors, shown, state.count, state.measure);
+  }
+
+  function showList() {
+    const nearest = neighbours();
+    const largest = Math.max(...nearest.map(({ value }) => Math.abs(value)), state.measure === "cosine" ? 1 : 1e-9);
+    const rows = nearest.map(({ row, value }) => {
+      const bar = `width: ${((6 * Math.max(0, value)) / largest).toFixed(3)}rem`;
+      return [
+        data.words[row],
+        node("span", { class: "course-share" }, node("span", { class: "course-bar", style: bar, "aria-hidden": "true" }), two(value)),
+      ];
+    });
+    const headers = [texts.listWord, texts.headers[state.measure]];
+    list.replaceChildren(table({ caption: texts.caption(data.words[shown]), headers, rows }));
+  }
+
+  function describePoint(row) {
+    const chosen = find(state.word);
+    pointed.textContent =
+      chosen === undefined
+        ? data.words[row]
+        : texts.point(data.words[row], two(MEASURES.cosine(vectors[chosen], vectors[row])));
+  }
+}
+
+// Lower case without accents: "Irmao" finds "irmão".
+function bare(word) {
+  return word.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+}
+
+function rowsOf({ rows, columns, values }) {
+  return Array.from({ length: rows }, (_, row) => Array.from(values.slice(row * columns, (row + 1) * columns)));
+}
+
+const STYLE = `
+.course-figure .course-side-by-side { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; align-items: flex-start; }
+.course-figure .course-side-by-side > .course-nearest { flex: 1 1 13rem; min-width: 0; }
+.course-figure .course-side-by-side > div:last-child { flex: 2 1 18rem; min-width: 0; }
+.course-figure .course-share { display: flex; align-items: center; gap: 0.5rem; white-space: nowrap; }
+.course-figure .course-bar { display: inline-block; height: 0.7em; min-width: 1px; border-radius: 2px; background: var(--course-1); }
+`;

@@ -1,0 +1,87 @@
+"""Figure `unrolled_rnn`: a recurrent network on the reader's own sentence, one step at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+
+from course_lib.corpora.tokenizers import START, Vocabulary
+from course_lib.figures.gradient_flow import check_model, words_of
+from course_lib.figures.shared.base import InteractiveFigure, percent, table
+from course_lib.figures.shared.weights import pack_recurrent
+from course_lib.languages import Text
+from course_lib.models.recurrent import RecurrentLM
+
+TITLE = Text(pt="A rede desenrolada, passo a passo", en="The unrolled network, step by step")
+CAPTION = Text(
+    pt="Escreva a sua frase com palavras que o modelo conhece, mude o passo e veja o estado de que ele dispõe naquele "
+    "ponto: é tudo o que ele guarda do começo da frase. Acima de cada quadro está a palavra que o modelo julga mais "
+    "provável a seguir.",
+    en="Write your own sentence with words that the model knows, move the step and look at the state it has at that "
+    "point: it is all that it keeps of the beginning of the sentence. Above each box is the word that the model finds "
+    "likeliest to come next.",
+)
+DESCRIPTION = Text(
+    pt="Uma rede recorrente lê “{sentence}” palavra por palavra; cada passo recebe uma palavra e o estado do passo "
+    "anterior, e propõe a palavra seguinte.",
+    en="A recurrent network reads “{sentence}” word by word; each step takes a word and the state of the step before, "
+    "and proposes the next word.",
+)
+HEADERS = (
+    Text(pt="passo", en="step"),
+    Text(pt="palavra lida", en="word read"),
+    Text(pt="palavra mais provável a seguir", en="likeliest next word"),
+    Text(pt="probabilidade", en="probability"),
+)
+
+
+def unrolled_rnn(
+    models: Mapping[str, RecurrentLM],
+    vocabulary: Vocabulary,
+    sentence: str | Sequence[str],
+    *,
+    singular: Sequence[str] | None = None,
+    plural: Sequence[str] | None = None,
+) -> InteractiveFigure:
+    """Show state, gates and next words at each step of a sentence that the reader may change.
+
+    models: by cell, {"rnn": …, "lstm": …, "gru": …}, one at least; the first is shown at first. `singular` and `plural`:
+    the main verbs of each number; with both, the figure also shows how much probability each number gets. ValueError for
+    an unknown cell or word, or for one of the two lists alone.
+    """
+    if not models:
+        raise ValueError("models is empty; give at least one, by its cell")
+    for cell, model in models.items():
+        check_model(model, cell, vocabulary)
+    if (singular is None) != (plural is None):
+        raise ValueError("only one of singular and plural was given; give both lists of verbs, or neither")
+    words = words_of(sentence, vocabulary, least=1)
+    verbs = None
+    if singular is not None and plural is not None:
+        verbs = {"singular": list(singular), "plural": list(plural)}
+        for forms in verbs.values():
+            vocabulary.encode(forms)
+    return InteractiveFigure(
+        "unrolled_rnn",
+        {
+            "tokens": vocabulary.tokens,
+            "start": START,
+            "sentence": words,
+            "verbs": verbs,
+            "models": {cell: pack_recurrent(model) for cell, model in models.items()},
+        },
+        title=TITLE,
+        caption=CAPTION,
+        description=DESCRIPTION.format(sentence=" ".join(words)),
+        fallback=table(HEADERS, _likeliest_rows(next(iter(models.values())), vocabulary, [START, *words])),
+    )
+
+
+def _likeliest_rows(model: RecurrentLM, vocabulary: Vocabulary, tokens: Sequence[str]) -> list[tuple[object, ...]]:
+    """List step, word, likeliest next word and its probability, for the fallback."""
+    with torch.no_grad():
+        probabilities = model(torch.tensor([vocabulary.encode(tokens)]))[0].softmax(dim=-1)  # (T, V)
+    shares, ids = probabilities.max(dim=-1)
+    rows = zip(tokens, vocabulary.decode(ids.tolist()), shares.tolist(), strict=True)
+    return [(step, word, best, percent(share)) for step, (word, best, share) in enumerate(rows, start=1)]

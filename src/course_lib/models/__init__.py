@@ -1,0 +1,1 @@
+"""The models of the course, each from its equations: counting, recurrent, and with attention."""
