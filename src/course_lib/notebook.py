@@ -38,7 +38,7 @@ OLD_PYTHON = Text(
 
 
 def start(language: str = "pt", *, student: bool = False) -> None:
-    """Prepare a notebook: language, one thread, seeds, and pictures as accessible SVG.
+    """Prepare a notebook: language, one thread, seeds, pictures as accessible SVG, and solutions that only show.
 
     With `student=True` a failed check shows its hints and lets the cells below it run.
     ValueError for an unknown language; RuntimeError for a Python older than the course needs.
@@ -55,8 +55,10 @@ def start(language: str = "pt", *, student: bool = False) -> None:
     shell = _shell()
     if shell is not None:
         _show_figures_as_svg(shell)
-    from course_lib.exercises import checking
+    from course_lib.exercises import checking, notebook_cells
 
+    if shell is not None:
+        notebook_cells.register(shell)
     checking.set_stop_on_failure(not student)
 
 

@@ -31,7 +31,7 @@ def cells(language: str, chapter: str) -> dict[tuple[str, str], str]:
             assert len(kinds) == 1, f"cell {cell.id} is of an exercise; tag it stub, solution or check"
             key = (cell.metadata["exercise"], kinds[0])
             assert key not in found, f"exercise {key[0]} has two {key[1]} cells"
-            found[key] = cell.source
+            found[key] = cell.source.removeprefix("%%solution\n")
     return found
 
 
@@ -149,6 +149,16 @@ def test_every_test_can_fail(exercise: Exercise) -> None:
     outcomes = [outcome for given in (*wrong, *nonsense(exercise)) for outcome in run_tests(exercise, given)]
     failed = {outcome.test.name for outcome in outcomes if outcome.test is not None and not outcome.passed}
     assert failed == {test.name for test in exercise.tests}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_solution_is_folded_and_shown_only(language: str) -> None:
+    for path in (NOTEBOOKS / language).glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if "solution" in cell.metadata.get("tags", []):
+                assert cell.source.startswith("%%solution\n"), f"{path.name}, cell {cell.id} would replace the answer"
+                assert cell.metadata.get("jupyter") == {"source_hidden": True}
+                assert "hide-input" in cell.metadata.tags
 
 
 def test_ids_are_unique_and_each_exercise_of_a_notebook_is_registered() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from course_lib.exercises.exercise import get_exercise
+from course_lib.exercises.exercise import Exercise, get_exercise
+from course_lib.exercises.notebook_cells import failed_cell
 from course_lib.exercises.running import TIME_LIMIT_SECONDS, Outcome, run_tests
 from course_lib.languages import Text
 
@@ -19,7 +20,10 @@ class NotYetError(Exception):
 
 
 def set_stop_on_failure(stop: bool) -> None:
-    """Choose whether a failed check raises (True, the default) or shows its hint and lets Run All go on."""
+    """Choose whether a failed check raises (True, the default) or shows its hint and lets Run All go on.
+
+    An exercise that is not filled in yet never stops it.
+    """
     global _stop_on_failure
     _stop_on_failure = stop
 
@@ -27,18 +31,38 @@ def set_stop_on_failure(stop: bool) -> None:
 def check(identifier: str, *answers: Any, seconds: float = TIME_LIMIT_SECONDS) -> None:
     """Run the tests of an exercise on the answers, in the order in which its statement names them.
 
-    Prints one line when every test passes. Otherwise raises NotYetError with the hint of the first test that fails,
-    or prints it after `set_stop_on_failure(False)`. ValueError for an unknown exercise or a wrong number of answers.
+    Prints one line when every test passes, and one when the exercise is not filled in yet. Otherwise raises NotYetError
+    with the hint of the first test that fails, or prints it after `set_stop_on_failure(False)`; likewise, without
+    judging, when the cell that was to define an answer has failed and an earlier version is still there.
+    ValueError for an unknown exercise or a wrong number of answers.
     """
     exercise = get_exercise(identifier)
+    stale = _stale_answer(exercise, answers)
+    if stale is not None:
+        _tell(stale, stop=_stop_on_failure)
+        return
     outcome = run_tests(exercise, answers, seconds=seconds, stop_at_first=True)[-1]
     if outcome.passed:
         print(_PASSED.format(id=identifier))
-        return
-    message = failure_message(identifier, outcome)
-    if _stop_on_failure:
+    else:
+        _tell(failure_message(identifier, outcome), stop=_stop_on_failure and outcome.kind != "unfilled")
+
+
+def _tell(message: Text, *, stop: bool) -> None:
+    if stop:
         raise NotYetError(str(message)) from None
     print(message)
+
+
+def _stale_answer(exercise: Exercise, answers: tuple[Any, ...]) -> Text | None:
+    """Return what to say when an answer is older than the newest cell that was to define it."""
+    for spec, value in zip(exercise.answers, answers, strict=False):
+        for name in (spec.name, getattr(value, "__name__", None)):
+            failed = failed_cell(name, value) if isinstance(name, str) else None
+            if failed is not None:
+                where = _AT_LINE.format(line=failed.line) if failed.line is not None else _SOMEWHERE
+                return _STALE.format(id=exercise.id, name=name, error=failed.error, where=where)
+    return None
 
 
 def failure_message(identifier: str, outcome: Outcome) -> Text:
@@ -52,3 +76,11 @@ def failure_message(identifier: str, outcome: Outcome) -> Text:
 
 _PASSED = Text(pt="✓ Exercício {id}: tudo certo.", en="✓ Exercise {id}: all good.")
 _NOT_YET = Text(pt="✗ Exercício {id}: ainda não.\n{message}", en="✗ Exercise {id}: not yet.\n{message}")
+_AT_LINE = Text(pt="na linha {line}", en="at line {line}")
+_SOMEWHERE = Text(pt="antes do fim", en="before its end")
+_STALE = Text(
+    pt="✗ Exercício {id}: não avaliado.\nA última célula que define `{name}` parou com {error} {where}, e por isso a versão "
+    "anterior ainda está valendo. Corrija essa célula, execute-a e confira de novo.",
+    en="✗ Exercise {id}: not judged.\nThe last cell that defines `{name}` stopped with {error} {where}, so the earlier "
+    "version is still there. Mend that cell, run it, and check again.",
+)
