@@ -4,13 +4,17 @@ from functools import cache
 from typing import Any
 
 from course_lib.editions.cells import both_editions, read
+from course_lib.exercises.notebook_cells import SOLUTION_MAGIC
 from support import ROOT
 
 
 @cache
 def sources(chapter: str, language: str) -> dict[str, str]:
-    """Return the sources of a chapter's cells by id."""
-    return {cell.id: cell.source for cell in read(both_editions(ROOT, chapter)[language]).cells}
+    """Return the sources of a chapter's cells by id, as Python: a solution without the mark that keeps it from running."""
+    return {
+        cell.id: cell.source.removeprefix(f"{SOLUTION_MAGIC}\n")
+        for cell in read(both_editions(ROOT, chapter)[language]).cells
+    }
 
 
 def defined(chapter: str, *identifiers: str, language: str = "pt", **given: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from support import ROOT
 CHECK_BY_HAND = re.compile(r"^\*(?:Check by hand|Confira à mão|Confira na mão)\.\*.*", re.DOTALL | re.MULTILINE)
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 SEEN_EVERYWHERE = 2  # 0, 1 and 2 say nothing: they are in every cell
-CAUGHT = 0.7  # of the changes below, the share that must be told: a changed number may by chance be another one nearby
+CAUGHT = 0.65  # of the changes below, the share that must be told: a changed number may by chance be another one nearby
 
 
 @cache

@@ -70,9 +70,8 @@ def solution_names(chapter: str, statement: str) -> dict[str, Any]:
 def work_out(expression: str, names: dict[str, Any]) -> set[float]:
     """Do a sum again; return the numbers in it and in what it yields. AssertionError if it yields False."""
     tree = ast.parse(expression, mode="eval")
-    result = eval(
-        compile(tree, "<worked by hand>", "eval"), {**KNOWN, "card": card, "means": means, "torch": torch, **names}
-    )  # noqa: S307 - our own lists
+    code = compile(tree, "<worked by hand>", "eval")
+    result = eval(code, {**KNOWN, "card": card, "means": means, "torch": torch, **names})  # noqa: S307 - our own lists
     assert result is not False, f"{expression} is not so"
     return set(plain_values([list(_written(tree)), _plain(result)]))
 
