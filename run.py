@@ -4,7 +4,7 @@
     python run.py book      set up, build both editions and serve them here (--no-serve, --port N)
     python run.py test      set up and run every check
     python run.py setup     only set up
-    python run.py lab       JupyterLab on the notebooks
+    python run.py lab       JupyterLab on the notebooks; takes JupyterLab's options (--port N, --no-browser, ...)
     python run.py student   write the notebooks a class receives
     python run.py check     the fast part of the tests, under two minutes
 
@@ -55,6 +55,7 @@ SITE = os.path.join(ROOT, "_build", "site")
 PINS = ("requirements.txt", "constraints.txt", "pyproject.toml")
 CPU_TORCH = "https://download.pytorch.org/whl/cpu"
 DEFAULT_PORT = 8000
+PASSING_ON = ("test", "check", "lab", "student")  # commands whose options belong to the tool they call
 SPACE_FOR_SETUP = 2500  # MB: the environment takes 1.9 GB, and pip unpacks beside it
 
 MESSAGES = {
@@ -120,7 +121,6 @@ MESSAGES = {
         "The book was not built; the lines above say what to correct.",
         "O livro não foi gerado; as linhas acima dizem o que corrigir.",
     ),
-    "failed checks": ("These checks failed: {detail}.", "Estas verificações falharam: {detail}."),
     "stopped": ("Stopped. Run the same command to go on.", "Interrompido. Repita o mesmo comando para continuar."),
     "other": ("The system refused something: {detail}.", "O sistema recusou uma operação: {detail}."),
 }
@@ -347,9 +347,20 @@ def setup():
 
 
 def call(*arguments, **changes):
-    """Run a module in the environment with its output shown; return its exit status."""
+    """Run a module in the environment with its output shown; return its exit status.
+
+    Ctrl+C reaches the module as well, which decides what it means: one that was stopped by it fails.
+    """
     environment = dict(os.environ, PYTHONUTF8="1", **changes)
-    status = subprocess.call([environment_python(), "-m"] + list(arguments), cwd=ROOT, env=environment)
+    process = subprocess.Popen([environment_python(), "-m"] + list(arguments), cwd=ROOT, env=environment)
+    interrupted, status = False, None
+    while status is None:
+        try:
+            status = process.wait()
+        except KeyboardInterrupt:
+            interrupted = True
+    if status and interrupted:
+        raise KeyboardInterrupt
     if status and shutil.disk_usage(ROOT).free < 10**7:
         raise Stop("disk", status)
     return status
@@ -448,16 +459,17 @@ def port_number(text):
 
 
 def read_arguments(arguments):
-    """Return the parsed command line; what `test`, `check`, `lab` and `student` do not know goes on to their tool."""
+    """Return the parsed command line; what follows `test`, `check`, `lab` and `student` is all their tool's."""
     parser = argparse.ArgumentParser(
         prog="python run.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("command", choices=("book", "test", "setup", "lab", "student", "check"))
     parser.add_argument("--no-serve", action="store_true", help="book: only build")
     parser.add_argument("--port", type=port_number, help="book: serve on this port")
-    options, extra = parser.parse_known_args(arguments)
-    if extra and options.command in ("book", "setup"):
-        parser.error("{0} takes no {1}".format(options.command, " ".join(extra)))
+    own, extra = (arguments[:1], arguments[1:]) if arguments[:1] and arguments[0] in PASSING_ON else (arguments, [])
+    options, unknown = parser.parse_known_args(own)
+    if unknown:
+        parser.error("{0} takes no {1}".format(options.command, " ".join(unknown)))
     return options, extra
 
 
@@ -470,7 +482,7 @@ def run(arguments):
     if options.command in ("test", "check"):
         return run_tests(extra, fast=options.command == "check")
     if options.command == "lab":
-        return call("jupyterlab", "--notebook-dir=" + os.path.join(ROOT, "notebooks"), *extra)
+        return call("course_lib.lab", *extra)
     if options.command == "student":
         return call("course_lib.cli", "student", *extra)
     return 0

@@ -8,7 +8,6 @@ import pytest
 
 from course_lib import cli
 from course_lib.cli.commands import COMMANDS
-from course_lib.cli.parser import preferred_language
 from course_lib.evidence.archive import Archive
 
 NAMES = ("train", "measure", "sync", "execute", "student", "grade", "book")
@@ -75,22 +74,6 @@ def test_the_module_runs_as_the_command_does():
 def test_without_a_command_the_help_is_shown_and_the_status_is_2(capsys):
     assert course() == 2
     assert "course measure E1.3" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("environment", "language"),
-    [
-        ({}, "en"),
-        ({"LANG": "pt_BR.UTF-8"}, "pt"),
-        ({"LANG": "pt_BR.UTF-8", "LC_ALL": "C"}, "en"),
-        ({"LANG": "fr_FR.UTF-8"}, "en"),
-        ({"LANG": "en_US.UTF-8", "COURSE_LANGUAGE": "pt"}, "pt"),
-        ({"LANG": "pt_BR.UTF-8", "COURSE_LANGUAGE": "en"}, "en"),
-        ({"LANG": "pt_PT", "COURSE_LANGUAGE": "klingon"}, "pt"),
-    ],
-)
-def test_the_language_is_the_one_asked_for_or_the_locales(environment, language):
-    assert preferred_language(environment) == language
 
 
 @pytest.mark.parametrize(

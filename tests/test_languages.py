@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.languages import LANGUAGES, Text, check_language, current_language, set_language
+from course_lib.languages import (
+    LANGUAGES,
+    Text,
+    check_language,
+    current_language,
+    preferred_language,
+    set_language,
+)
 
 GREETING = Text(pt="Olá, {name}!", en="Hello, {name}!")
 
@@ -53,3 +60,25 @@ def test_a_text_without_one_of_its_forms_is_refused(forms, lacking):
 def test_a_text_cannot_be_changed_once_written():
     with pytest.raises(AttributeError):
         GREETING.pt = "Oi"
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "C"}, "en"),
+        ({"LANG": "pt_BR.UTF-8"}, "pt"),
+        ({"LANG": "pt_BR.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "COURSE_LANGUAGE": "pt"}, "pt"),
+        ({"LANG": "pt_BR.UTF-8", "COURSE_LANGUAGE": "en"}, "en"),
+        ({"LANG": "pt_PT", "COURSE_LANGUAGE": "klingon"}, "pt"),
+    ],
+)
+def test_the_readers_language_is_the_one_asked_for_or_the_locales(environment, language):
+    assert preferred_language(environment) == language
+
+
+@pytest.mark.parametrize(("system", "language"), [("Portuguese_Brazil", "pt"), ("German_Germany", "en"), (None, "en")])
+def test_where_no_variable_names_a_language_the_system_is_asked(monkeypatch, system, language):
+    monkeypatch.setattr("locale.getlocale", lambda: (system, "1252"))
+    assert preferred_language({}) == language

@@ -174,3 +174,63 @@ def test_outside_ipython_progress_goes_to_stderr(capsys: pytest.CaptureFixture[s
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "RNN" in captured.err
+
+
+@pytest.mark.parametrize(("language", "words"), [("pt", "Interrompido. O que já"), ("en", "Interrupted. What was")])
+def test_an_interrupted_cell_is_told_in_one_line_and_other_errors_keep_their_traceback(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language, words
+) -> None:
+    monkeypatch.setattr(notebook, "_shell", lambda: shell)
+    notebook.start(language)
+    result = shell.run_cell("def deep():\n    raise KeyboardInterrupt\n\nkept = 1\ndeep()\nkept = 2")
+    told = capsys.readouterr()
+    assert (told.out + told.err).strip().splitlines() == [str(notebook.INTERRUPTED)]
+    assert str(notebook.INTERRUPTED).startswith(words)
+    assert isinstance(result.error_in_exec, KeyboardInterrupt)  # Run All stops here
+    assert shell.user_ns["kept"] == 1
+    shell.run_cell("1 / 0")
+    assert len(capsys.readouterr().out.strip().splitlines()) > 2
+
+
+@pytest.mark.slow
+def test_a_training_interrupted_in_a_kernel_leaves_a_model_that_works() -> None:
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        client.execute(
+            "import torch\n"
+            "from course_lib.models.recurrent import RecurrentLM\n"
+            "from course_lib.notebook import progress, start\n"
+            "from course_lib.seeding import generator\n"
+            "from course_lib.training.loop import fit\n"
+            "start('en')\n"
+            "model = RecurrentLM(9, 64, generator=generator(0))\n"
+            "for step in progress(fit(model, [[1, 2, 3, 4]] * 64, steps=10**6, generator=generator(1))):\n"
+            "    if step.step == 50:\n"
+            "        print('training', flush=True)"
+        )
+        errors: list[list[str]] = []
+        while True:
+            message = client.get_iopub_msg(timeout=120)
+            content = message["content"]
+            if message["msg_type"] == "stream" and "training" in content["text"]:
+                manager.interrupt_kernel()
+            elif message["msg_type"] == "error":
+                errors.append(content["traceback"])
+            elif message["msg_type"] == "update_display_data":
+                bar = content["data"]["text/html"]
+            elif content.get("execution_state") == "idle":
+                break
+        assert errors == [[notebook.INTERRUPTED.get("en")]]
+        assert "stopped at step" in bar
+        answers: list[str] = []
+        client.execute_interactive(
+            "print(model.training, bool(model(torch.tensor([[1, 2]])).isfinite().all()))",
+            output_hook=lambda message: answers.append(message["content"].get("text", "")),
+            timeout=60,
+        )
+        assert "".join(answers) == "False True\n"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import locale
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,6 +60,17 @@ def set_language(language: str) -> None:
 def current_language() -> str:
     """Return the language in use, "pt" or "en"."""
     return _current
+
+
+def preferred_language(environment: Mapping[str, str]) -> str:
+    """Return the language of COURSE_LANGUAGE or, without it, Portuguese where the system speaks Portuguese."""
+    asked = environment.get("COURSE_LANGUAGE", "").lower()[:2]
+    if asked in LANGUAGES:
+        return asked
+    named = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), None)
+    if named is None:  # Windows keeps it elsewhere
+        named = locale.getlocale()[0] or ""
+    return "pt" if named.lower().startswith(("pt", "portuguese")) else "en"
 
 
 PHRASES = Path(__file__).with_name("phrases.yml")

@@ -31,6 +31,10 @@ FINISHED = Text(pt="concluído: {step} passos", en="finished: {step} steps")
 STOPPED = Text(pt="interrompido no passo {step}", en="stopped at step {step}")
 LOSS = Text(pt="perda {loss}", en="loss {loss}")
 LAST_LOSS = Text(pt="última perda {loss}", en="last loss {loss}")
+INTERRUPTED = Text(
+    pt="Interrompido. O que já foi calculado fica, e o modelo em treinamento também; rode a célula para recomeçar.",
+    en="Interrupted. What was computed stays, a half-trained model too; run the cell again to start it over.",
+)
 OLD_PYTHON = Text(
     pt="Este é o Python {found}; o curso precisa do Python {oldest} ou mais novo. Instale-o e escolha outro kernel.",
     en="This is Python {found}; the course needs Python {oldest} or newer. Install it and choose another kernel.",
@@ -55,6 +59,7 @@ def start(language: str = "pt", *, student: bool = False) -> None:
     shell = _shell()
     if shell is not None:
         _show_figures_as_svg(shell)
+        shell.set_custom_exc((KeyboardInterrupt,), _tell_interruption)
     from course_lib.exercises import checking, notebook_cells
 
     if shell is not None:
@@ -142,6 +147,14 @@ def _shell() -> Any:
     from IPython.core.getipython import get_ipython
 
     return get_ipython()
+
+
+def _tell_interruption(shell: Any, kind: Any, error: Any, trace: Any, tb_offset: int | None = None) -> list[str]:
+    """Tell in one line that a cell was interrupted: where in the library it happened says nothing to a reader."""
+    del error, trace, tb_offset
+    line = str(INTERRUPTED)
+    shell._showtraceback(kind, line, [line])
+    return [line]
 
 
 def _show_figures_as_svg(shell: Any) -> None:

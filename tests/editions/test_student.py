@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from course_lib.editions.cells import EditionError, read, write
-from course_lib.editions.execute import run
+from course_lib.editions.execute import execute, run
 from course_lib.editions.student import student_notebook, write_student_notebooks
 from editions.course_copy import cell_of, edit, file_of, load, rearrange
 
@@ -64,6 +65,81 @@ def test_a_solution_that_belongs_to_no_exercise_is_an_error(course: Path) -> Non
     del cell_of(notebook, "solution").metadata["exercise"]
     with pytest.raises(EditionError, match=r"'solution' lacks metadata\.exercise"):
         student_notebook(notebook)
+
+
+def work_in(path: Path, source: str = "def add(a, b):\n    return b + a") -> bytes:
+    """Fill in the exercise, as a student; return the file's bytes."""
+    notebook = read(path)
+    cell_of(notebook, "stub").source = source
+    nbformat.write(notebook, path)
+    return path.read_bytes()
+
+
+def test_work_stays_and_the_same_version_is_not_written_again(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_student_notebooks(course)[0]
+    work = work_in(path)
+    capsys.readouterr()
+    assert write_student_notebooks(course) == [course / "student" / "en" / "01-tiny.ipynb"]
+    assert path.read_bytes() == work
+    assert sorted(file.name for file in path.parent.iterdir()) == ["01-tiny.ipynb"]
+    assert f"{path}: fica como está, pois mudou" in capsys.readouterr().out
+
+
+def test_a_newer_version_goes_beside_work_and_beside_work_in_the_version_before(course: Path) -> None:
+    path = write_student_notebooks(course)[0]
+    first = work_in(path)
+    names = []
+    for number in (5, 6, 7):
+        for language in ("pt", "en"):
+            edit(course, language, "sum", f"print({number} + 1)")
+        written = write_student_notebooks(course)[0]
+        names.append(written.name)
+        assert cell_of(read(written), "sum").source == f"print({number} + 1)"
+        if number != 6:  # the version before the last is left untouched, and so the last takes its place
+            work_in(written)
+    assert names == ["01-tiny.new.ipynb", "01-tiny.new-2.ipynb", "01-tiny.new-2.ipynb"]
+    assert path.read_bytes() == first
+
+
+def test_a_notebook_nobody_worked_in_is_renewed_in_place(course: Path) -> None:
+    path = write_student_notebooks(course)[0]
+    for language in ("pt", "en"):
+        edit(course, language, "sum", "print(2 + 2)")
+    assert write_student_notebooks(course)[0] == path
+    assert cell_of(read(path), "sum").source == "print(2 + 2)"
+
+
+@pytest.mark.parametrize("content", ["{ half a", '{"cells": []}', ""])
+def test_a_file_that_cannot_be_read_counts_as_work(course: Path, content: str) -> None:
+    path = course / "student" / "pt" / "01-tiny.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(content, encoding="utf-8")
+    assert write_student_notebooks(course)[0].name == "01-tiny.new.ipynb"
+    assert path.read_text(encoding="utf-8") == content
+
+
+@pytest.mark.parametrize("place", ["notebooks", "book/pt", "src", "student/../notebooks/pt", "tests"])
+def test_the_courses_own_folders_are_refused(course: Path, place: str) -> None:
+    before = file_of(course, "pt").path.read_bytes()
+    with pytest.raises(EditionError, match=r"belongs to the course .*; choose another folder with --output"):
+        write_student_notebooks(course, course / place)
+    assert file_of(course, "pt").path.read_bytes() == before
+
+
+def test_a_link_to_the_courses_own_folder_is_refused_too(course: Path, tmp_path: Path) -> None:
+    link = tmp_path / "class"
+    link.symlink_to(course / "notebooks", target_is_directory=True)
+    with pytest.raises(EditionError, match="belongs to the course"):
+        write_student_notebooks(course, link)
+
+
+@pytest.mark.parametrize("name", ["../../x", "../01-tiny", "01-tiny/../../x", "/etc/passwd", "..", "01-tiny/", "-1"])
+def test_a_chapter_is_a_name_and_never_a_path(course: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "x.ipynb").write_text("{}", encoding="utf-8")
+    for write_or_run in (write_student_notebooks, execute):
+        with pytest.raises(EditionError, match=r"no chapter .*; there are 01-tiny"):
+            write_or_run(course, chapter=name)
+    assert not (course / "student").exists()
 
 
 @pytest.mark.slow

@@ -172,3 +172,17 @@ def test_a_loss_that_is_no_longer_a_number_stops_training_at_its_step():
         trainee.output.bias.fill_(math.nan)
     with pytest.raises(FloatingPointError, match="the loss is nan at step 2; lower learning_rate or clip_norm"):
         next(records)
+
+
+@pytest.mark.parametrize("end", ["left early", "an error"])
+def test_a_training_that_does_not_reach_its_end_leaves_the_model_ready_to_answer(end: str) -> None:
+    trainee = model()
+    records = fit(trainee, SEQUENCES, steps=9, generator=generator(0), batch_size=4)
+    next(records)
+    assert trainee.training
+    if end == "left early":
+        records.close()
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            records.throw(KeyboardInterrupt)
+    assert not trainee.training

@@ -12,8 +12,8 @@ import traceback
 from collections.abc import Sequence
 
 from course_lib.cli.commands import COMMANDS
-from course_lib.cli.parser import MISUSED, WRONG_USE, Parser, UsageError, preferred_language
-from course_lib.languages import Text, set_language
+from course_lib.cli.parser import MISUSED, WRONG_USE, Parser, UsageError
+from course_lib.languages import Text, preferred_language, set_language
 
 FAILED, INTERRUPTED = 1, 130
 

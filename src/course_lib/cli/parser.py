@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from course_lib.languages import LANGUAGES, Text, current_language
+from course_lib.languages import Text, current_language
 
 MISUSED = 2
 
@@ -78,15 +78,6 @@ class Parser(argparse.ArgumentParser):
                 message = re.sub(f"^{english}$", portuguese, message)
         self.print_usage(sys.stderr)
         self.exit(MISUSED, WRONG_USE.format(prog=self.prog, message=message).get() + "\n")
-
-
-def preferred_language(environment: Mapping[str, str]) -> str:
-    """Return the language of COURSE_LANGUAGE or, without it, Portuguese where the locale is Portuguese."""
-    asked = environment.get("COURSE_LANGUAGE", "").lower()[:2]
-    if asked in LANGUAGES:
-        return asked
-    named = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
-    return "pt" if named.lower().startswith(("pt", "portuguese")) else "en"
 
 
 def add_command(

@@ -15,11 +15,14 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from course_lib.editions.javascript_numbers import as_javascript
 from course_lib.languages import LANGUAGES
 
 CHAPTER_FILE = re.compile(r"\d\d-[a-z0-9-]+\.ipynb")
-KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# As JupyterLab writes them with the course's kernel, but for the Python version (`course_lib.lab` leaves it out too).
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
     "file_extension": ".py",
     "mimetype": "text/x-python",
     "name": "python",
@@ -111,6 +114,8 @@ def read(file: NotebookFile | Path) -> NotebookNode:
     path = file.path if isinstance(file, NotebookFile) else file
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
+        if document["nbformat"] != 4:
+            raise ValueError(f"its nbformat is {document['nbformat']}, not 4")
         # the reader would invent missing ids, and an id that changes at each reading names nothing
         ids = [cell.get("id") for cell in document["cells"]]
         if None in ids:
@@ -125,11 +130,18 @@ def read(file: NotebookFile | Path) -> NotebookNode:
     return notebook
 
 
-def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook with the course's kernel and format, whole or not at all."""
+def write(notebook: NotebookNode, path: Path, **metadata: Any) -> None:
+    """Write a notebook with the course's kernel and format, whole or not at all; saving it in JupyterLab changes nothing.
+
+    `metadata` is added to the notebook's. EditionError for a number that would not survive there.
+    """
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    notebook.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO})
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO, **metadata})
     nbformat.validate(notebook)
+    try:
+        notebook = nbformat.from_dict(as_javascript(notebook))
+    except ValueError as error:
+        raise EditionError(f"{path.name}: {error}") from error
     write_whole(path, nbformat.writes(notebook) + "\n")
 
 

@@ -58,20 +58,22 @@ def descend(
     optimizer = torch.optim.AdamW(parameters, lr=learning_rate, weight_decay=0.01, fused=True)
     waiting: list[int] = []
     model.train()
-    for step in range(1, steps + 1):
-        if not waiting:
-            waiting = torch.randperm(len(batches), generator=generator).tolist()
-        chosen = batches[waiting.pop()]
-        rate = learning_rate * min(1.0, step / min(100, steps)) * (1 - 0.9 * step / steps)
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        loss = loss_of(chosen)
-        optimizer.zero_grad()
-        loss.backward()
-        norm = nn.utils.clip_grad_norm_(parameters, clip_norm)
-        optimizer.step()
-        value = loss.item()
-        if not math.isfinite(value):
-            raise FloatingPointError(f"the loss is {value} at step {step}; lower learning_rate or clip_norm")
-        yield Record(step, value, float(norm))
-    model.eval()
+    try:
+        for step in range(1, steps + 1):
+            if not waiting:
+                waiting = torch.randperm(len(batches), generator=generator).tolist()
+            chosen = batches[waiting.pop()]
+            rate = learning_rate * min(1.0, step / min(100, steps)) * (1 - 0.9 * step / steps)
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            loss = loss_of(chosen)
+            optimizer.zero_grad()
+            loss.backward()
+            norm = nn.utils.clip_grad_norm_(parameters, clip_norm)
+            optimizer.step()
+            value = loss.item()
+            if not math.isfinite(value):
+                raise FloatingPointError(f"the loss is {value} at step {step}; lower learning_rate or clip_norm")
+            yield Record(step, value, float(norm))
+    finally:  # an interrupted model is usable too, without its dropout
+        model.eval()
