@@ -5,8 +5,6 @@ from __future__ import annotations
 import locale
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 LANGUAGES = ("pt", "en")
 
@@ -71,24 +69,3 @@ def preferred_language(environment: Mapping[str, str]) -> str:
     if named is None:  # Windows keeps it elsewhere
         named = locale.getlocale()[0] or ""
     return "pt" if named.lower().startswith(("pt", "portuguese")) else "en"
-
-
-PHRASES = Path(__file__).with_name("phrases.yml")
-
-
-@cache
-def phrases() -> dict[str, str]:
-    """Return the phrases that notebooks put on pictures: English to Portuguese, as `phrases.yml` lists them."""
-    import yaml
-
-    return yaml.safe_load(PHRASES.read_text(encoding="utf8"))
-
-
-def phrase(english: str) -> Text:
-    """Return a phrase of `phrases.yml` in both languages, so that both editions share their code.
-
-    ValueError for a phrase that is not listed.
-    """
-    if english not in phrases():
-        raise ValueError(f"no Portuguese for {english!r}; add it to {PHRASES.name}")
-    return Text(pt=phrases()[english], en=english)

@@ -3,6 +3,7 @@
 import pytest
 
 from course_lib.corpora import everyday
+from course_lib.languages import set_language
 from course_lib.seeding import generator
 
 THINGS = {thing for things in everyday.kinds().values() for thing in things}
@@ -26,10 +27,17 @@ def test_every_sentence_names_exactly_one_thing_and_ends_with_a_full_stop(senten
 
 def test_things_of_a_kind_keep_the_company_of_their_kind(sentences):
     inherited = {word for s in sentences if "herdou" in s for word in s if word in THINGS}
-    assert inherited == set(everyday.kinds()["kingdom"])
+    assert inherited == set(everyday.kinds()["reino"])
+
+
+def test_kinds_are_called_by_their_names_in_the_language_in_use():
+    assert list(everyday.kinds()) == ["reino", "máquinas", "roupas", "frutas"]
+    set_language("en")
+    assert list(everyday.kinds()) == ["kingdom", "machines", "clothes", "fruit"]
 
 
 def test_manga_is_a_fruit_as_often_as_a_sleeve():
+    set_language("en")  # the grammar's own names
     kinds = [kind for kind, things in everyday.kinds().items() if "manga" in things]
     assert kinds == ["clothes", "fruit"]
     clothes, fruit = (share_of("S", f"thing {kind}") * share_of(f"thing {kind}", "manga") for kind in kinds)

@@ -1,8 +1,7 @@
 """What a chapter's Markdown says to a reader: its words without code, mathematics and markup, and its links."""
 
-import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -20,15 +19,6 @@ SOURCE = re.compile(r"""<(?:img|a|source|video)\b[^>]*?\b(?:src|href)\s*=\s*["']
 CODE = re.compile(r"^(```+|~~~+).*?^\1[`~]*[ \t]*$|`[^`\n]+`|\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL | re.MULTILINE)
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-
-IN_BOTH_LANGUAGES = {
-    "aqueles",
-    "telefonaram",
-    "log",
-    "tokens",
-    "BLEU",
-    "MURAI",
-}  # words of a corpus, names, and what the two languages share
 
 
 def words(notebook: NotebookNode) -> int:
@@ -67,20 +57,3 @@ def broken_links(notebook: NotebookNode, folder: Path, root: Path) -> Iterator[s
                 yield f"cell {cell.id!r} links to {target}, which is in Portuguese"
             elif folder.name == "pt" and "en" in path.relative_to(root).parts:
                 yield f"cell {cell.id!r} links to {target}, which is in English"
-
-
-def printed_words(source: str) -> Iterator[str]:
-    """Yield the words of three letters or more that a cell's `print` says as they stand, not through `phrase`."""
-    code = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(("%", "!")))
-    for call in ast.walk(ast.parse(code)):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print":
-            for text in _written_out(call.args):
-                yield from (word for word in WORD.findall(text) if len(word) > 2 and word not in IN_BOTH_LANGUAGES)
-
-
-def _written_out(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif not isinstance(node, ast.Call):
-            yield from _written_out(ast.iter_child_nodes(node))

@@ -14,7 +14,14 @@ from __future__ import annotations
 from functools import cache
 
 from course_lib.corpora.grammar import Grammar
+from course_lib.languages import Text
 
+_NAMES = {
+    "kingdom": Text(pt="reino", en="kingdom"),
+    "machines": Text(pt="máquinas", en="machines"),
+    "clothes": Text(pt="roupas", en="clothes"),
+    "fruit": Text(pt="frutas", en="fruit"),
+}
 # kind: who, does what, to which thing (with its article), where
 _KINDS: dict[str, tuple[str, str, str, str]] = {
     "kingdom": (
@@ -47,8 +54,8 @@ _TIMES = "ontem hoje cedo sempre"
 
 
 def kinds() -> dict[str, list[str]]:
-    """Return the things of each kind; "manga" is in two of them."""
-    return {kind: [word.split("_")[1] for word in things.split()] for kind, (_, _, things, _) in _KINDS.items()}
+    """Return the things of each kind, by the kind's name in the language in use; "manga" is in two of them."""
+    return {str(_NAMES[kind]): [word.split("_")[1] for word in parts[2].split()] for kind, parts in _KINDS.items()}
 
 
 @cache

@@ -10,7 +10,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from course_lib.editions.cells import EditionError, first_words, hash_text, shared_hash, write_whole
+from course_lib.editions.cells import EditionError, first_words, hash_text, write_whole
+from course_lib.editions.phrases import Phrases
+from course_lib.editions.translate import shared_hash
 from course_lib.languages import LANGUAGES
 
 FENCE = re.compile(r"^\s{0,3}(```+|~~~+|:::+)")
@@ -51,9 +53,15 @@ class Agreement:
         """Return the recorded hashes of a cell: "shared", and "pt" and "en" where its prose was accepted."""
         return self.notebooks.get(chapter, {}).get("cells", {}).get(identifier, {})
 
-    def record_structure(self, chapter: str, notebook: NotebookNode) -> None:
+    def record_structure(self, chapter: str, notebook: NotebookNode, phrases: Phrases) -> None:
         """Record the cells both editions now have; what was accepted of their prose stays accepted."""
-        cells = {cell.id: {**self.cell(chapter, cell.id), "shared": shared_hash(cell)} for cell in notebook.cells}
+        cells = {
+            cell.id: {
+                **self.cell(chapter, cell.id),
+                "shared": shared_hash(cell, f"{chapter}:{cell.id}", phrases),
+            }
+            for cell in notebook.cells
+        }
         self.notebooks[chapter] = {"order": [cell.id for cell in notebook.cells], "cells": cells}
 
     def accept_cell(self, chapter: str, identifier: str, texts: dict[str, str]) -> None:

@@ -37,7 +37,7 @@ LANGUAGE_CALL = re.compile(r"""\bstart\(\s*(?:language\s*=\s*)?["'](?P<language>
 COLAB_SOURCE = """\
 import sys
 
-REPOSITORY = "ADDRESS"  # where Colab installs the course from
+REPOSITORY = "ADDRESS"
 
 if "google.colab" in sys.modules:
     if not REPOSITORY:
@@ -168,27 +168,6 @@ def language_of(cell: NotebookNode) -> str | None:
     """Return the language that the cell's `start(…)` chooses, or None if it calls no `start`."""
     found = LANGUAGE_CALL.search(cell.source)
     return found["language"] if found else None
-
-
-def shared_source(cell: NotebookNode) -> str:
-    """Return what both editions must have as the cell's code: the language cell without its language."""
-    if "language" not in tags(cell):
-        return cell.source
-    return LANGUAGE_CALL.sub('start(language="…"', cell.source)
-
-
-def source_in(cell: NotebookNode, language: str) -> str:
-    """Return the cell's code as the edition in `language` has it."""
-    if "language" not in tags(cell):
-        return cell.source
-    return LANGUAGE_CALL.sub(f'start(language="{language}"', cell.source)
-
-
-def shared_hash(cell: NotebookNode) -> str:
-    """Return a hash of what both editions must share of a cell: kind, metadata, and code (not prose)."""
-    metadata = {key: cell.metadata[key] for key in SHARED_METADATA if key in cell.metadata}
-    code = shared_source(cell) if cell.cell_type == "code" else ""
-    return hash_text(json.dumps([cell.cell_type, metadata, code], sort_keys=True, ensure_ascii=False))
 
 
 def hash_text(text: str) -> str:

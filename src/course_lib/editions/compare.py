@@ -15,9 +15,10 @@ from course_lib.editions.cells import (
     hash_text,
     language_of,
     read,
-    shared_hash,
     tags,
 )
+from course_lib.editions.phrases import Phrases
+from course_lib.editions.translate import shared_hash, untranslated
 from course_lib.languages import LANGUAGES
 
 TO_TRANSLATE = "<!-- translate -->"
@@ -47,17 +48,20 @@ class Drift:
 
 def drifts(root: Path) -> list[Drift]:
     """Return every place where the notebooks and pages of the editions drifted apart; empty if they agree."""
-    agreement = Agreement.load(root)
+    agreement, phrases = Agreement.load(root), Phrases.load(root)
     found: list[Drift] = []
     for chapter in chapter_names(root):
         files = both_editions(root, chapter)
-        found += notebook_drifts(chapter, {language: read(file) for language, file in files.items()}, agreement)
+        notebooks = {language: read(file) for language, file in files.items()}
+        found += notebook_drifts(chapter, notebooks, agreement, phrases)
     for name in page_names(root):
         found += page_drifts(root, name, agreement)
     return found
 
 
-def notebook_drifts(chapter: str, notebooks: dict[str, NotebookNode], agreement: Agreement) -> list[Drift]:
+def notebook_drifts(
+    chapter: str, notebooks: dict[str, NotebookNode], agreement: Agreement, phrases: Phrases
+) -> list[Drift]:
     """Return where the two notebooks of a chapter drifted apart, cell by cell."""
     found: list[Drift] = []
     cells = {language: {cell.id: cell for cell in notebooks[language].cells} for language in LANGUAGES}
@@ -77,20 +81,26 @@ def notebook_drifts(chapter: str, notebooks: dict[str, NotebookNode], agreement:
             break
     for identifier in common["pt"]:
         pair = {language: cells[language][identifier] for language in LANGUAGES}
-        found += _cell_drifts(chapter, identifier, pair, agreement)
+        found += _cell_drifts(chapter, identifier, pair, agreement, phrases)
     return found
 
 
-def _cell_drifts(chapter: str, identifier: str, pair: dict[str, NotebookNode], agreement: Agreement) -> list[Drift]:
-    recorded = agreement.cell(chapter, identifier)
-    hashes = {language: shared_hash(cell) for language, cell in pair.items()}
+def _cell_drifts(
+    chapter: str, identifier: str, pair: dict[str, NotebookNode], agreement: Agreement, phrases: Phrases
+) -> list[Drift]:
+    recorded, place = agreement.cell(chapter, identifier), f"{chapter}:{identifier}"
+    hashes = {language: shared_hash(cell, place, phrases) for language, cell in pair.items()}
     if hashes["pt"] != hashes["en"]:
         edition = changed_edition(hashes, dict.fromkeys(LANGUAGES, recorded.get("shared", ""))) or "pt"
         what = "code, kind or tags" if pair["pt"].cell_type == "code" else "kind or tags"
         problem = f"{what} differ from {OTHER[edition]}; run `course sync`"
         return [Drift(edition, chapter, identifier, first_words(pair[edition].source), problem)]
     if pair["pt"].cell_type != "markdown":
-        return []
+        return [
+            Drift(language, chapter, identifier, first_words(cell.source), problem)
+            for language, cell in pair.items()
+            for problem in dict.fromkeys(untranslated(cell, place, language, phrases))
+        ]
     return prose_drift(chapter, identifier, {language: cell.source for language, cell in pair.items()}, recorded)
 
 

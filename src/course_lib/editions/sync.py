@@ -1,4 +1,4 @@
-"""Bring the two editions together: copy code and structure from the one that was edited, and have prose accepted."""
+"""Bring the two editions together: translate code and copy structure from the one that was edited, and have prose accepted."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from course_lib.editions.cells import (
     hash_text,
     read,
     repository,
-    shared_hash,
-    source_in,
     tags,
     write,
 )
 from course_lib.editions.compare import OTHER, TO_TRANSLATE, Drift, drifts, page_pairs
+from course_lib.editions.phrases import Phrases
+from course_lib.editions.translate import in_language, runs_alike, shared_hash
 from course_lib.languages import LANGUAGES
 
 
@@ -38,19 +38,20 @@ def check(root: Path) -> int:
 
 
 def sync(root: Path, *, accept: bool = False, only: Sequence[str] = (), prefer: str | None = None) -> int:
-    """Copy code and structure between the editions, then show each pair of prose that nobody has accepted yet.
+    """Translate code and copy structure between the editions, then show what remains: phrases that the dictionary lacks,
+    and each pair of prose that nobody has accepted yet.
 
     With `accept` the pairs are recorded as saying the same; `only` limits this to places ("01-rnn-limits",
     "01-rnn-limits:intro", "glossary.md"). Where both editions changed the code of a cell, `prefer` says which wins.
     Returns 0. EditionError names the cells in conflict; nothing is written then.
     """
-    agreement = Agreement.load(root)
-    merged = {chapter: _merge(root, chapter, agreement, prefer) for chapter in chapter_names(root)}
+    agreement, phrases = Agreement.load(root), Phrases.load(root)
+    merged = {chapter: _merge(root, chapter, agreement, phrases, prefer) for chapter in chapter_names(root)}
     for chapter, (before, after) in merged.items():
         for language, file in both_editions(root, chapter).items():
             if after[language] != before[language]:
                 write(after[language], file.path)
-        agreement.record_structure(chapter, after["pt"])
+        agreement.record_structure(chapter, after["pt"], phrases)
     for stale in set(agreement.notebooks) - set(merged):
         del agreement.notebooks[stale]
     agreement.save(root)
@@ -64,13 +65,13 @@ def sync(root: Path, *, accept: bool = False, only: Sequence[str] = (), prefer: 
 
 
 def _merge(
-    root: Path, chapter: str, agreement: Agreement, prefer: str | None
+    root: Path, chapter: str, agreement: Agreement, phrases: Phrases, prefer: str | None
 ) -> tuple[dict[str, NotebookNode], dict[str, NotebookNode]]:
     """Return the chapter's notebooks as they are and as they become. EditionError for a conflict."""
     before = {language: read(file) for language, file in both_editions(root, chapter).items()}
     cells = {language: {cell.id: cell for cell in before[language].cells} for language in LANGUAGES}
     source = {
-        identifier: _edited_edition(chapter, identifier, cells, agreement, prefer)
+        identifier: _edited_edition(chapter, identifier, cells, agreement, phrases, prefer)
         for identifier in {**cells["pt"], **cells["en"]}
     }
     order = _merged_order(chapter, before, agreement, prefer)
@@ -86,11 +87,13 @@ def _merge(
                 after[language].cells.append(copy.deepcopy(mine))
                 continue
             assert edited is not None  # a cell that only one edition has was edited there
-            after[language].cells.append(_copied(cells[edited][identifier], mine, language))
+            after[language].cells.append(_copied(cells[edited][identifier], mine))
             print(f"{edited} → {language}  {chapter}:{identifier}")
         for cell in after[language].cells:
             if "colab" in tags(cell):
                 cell.source = colab_source(repository(root))
+            elif cell.cell_type == "code":
+                _put_into(cell, language, chapter, phrases, cells[language].get(cell.id))
     return before, after
 
 
@@ -99,12 +102,16 @@ def _edited_edition(
     identifier: str,
     cells: dict[str, dict[str, NotebookNode]],
     agreement: Agreement,
+    phrases: Phrases,
     prefer: str | None,
 ) -> str | None:
     """Return the edition whose cell counts, None where both are equal. EditionError if both changed."""
     recorded = agreement.cell(chapter, identifier)
     pair = {language: cells[language].get(identifier) for language in LANGUAGES}
-    hashes = {language: shared_hash(cell) if cell is not None else None for language, cell in pair.items()}
+    place = f"{chapter}:{identifier}"
+    hashes = {
+        language: shared_hash(cell, place, phrases) if cell is not None else None for language, cell in pair.items()
+    }
     if hashes["pt"] == hashes["en"]:
         return None
     unchanged = [language for language in LANGUAGES if hashes[language] == recorded.get("shared")]
@@ -156,7 +163,7 @@ def _merged_order(
     return merged
 
 
-def _copied(cell: NotebookNode, mine: NotebookNode | None, language: str) -> NotebookNode:
+def _copied(cell: NotebookNode, mine: NotebookNode | None) -> NotebookNode:
     """Return `cell` for the other edition: its code and metadata, with this edition's own prose or outputs."""
     if mine is None or mine.cell_type != cell.cell_type:
         new = copy.deepcopy(cell)
@@ -169,10 +176,15 @@ def _copied(cell: NotebookNode, mine: NotebookNode | None, language: str) -> Not
             if key in cell.metadata:
                 new.metadata[key] = copy.deepcopy(cell.metadata[key])
     if cell.cell_type == "code":
-        new.source = source_in(cell, language)
-        if mine is None or mine.source != new.source:
-            new.outputs, new.execution_count = [], None
+        new.source = cell.source
     return new
+
+
+def _put_into(cell: NotebookNode, language: str, chapter: str, phrases: Phrases, before: NotebookNode | None) -> None:
+    """Write a cell's code in the edition's language; its outputs go if it runs otherwise than `before` did."""
+    cell.source = in_language(cell, f"{chapter}:{cell.id}", language, phrases)
+    if before is None or not runs_alike(before.source, cell.source):
+        cell.outputs, cell.execution_count = [], None
 
 
 def _accept(root: Path, agreement: Agreement, only: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 // BLEU by the length of the source, as it was recorded, one line for each model; the length slider brings examples of that length.
 
-import { button, controls, decimal, details, drawing, heading, node, note, output, select, slider, table } from "../shared/controls.js";
+import { button, controls, decimal, details, drawing, heading, node, note, output, percent, select, slider, table } from "../shared/controls.js";
 
 const COLOURS = ["var(--course-1)", "var(--course-2)", "var(--course-3)", "var(--course-4)", "var(--course-5)"];
 const DASHES = [null, "7 4", "2 4", "10 3 2 3", "1 3"];
@@ -113,7 +113,7 @@ export function mount(element, data, language) {
     const [first, here] = [mean(scores[0]), mean(scores[state.bucket])];
     const [low, high] = [Math.min(...scores[state.bucket]), Math.max(...scores[state.bucket])];
     const words = text.words(data.buckets[state.bucket]);
-    const ratio = `${decimal((100 * here) / first, language, 0)}${language === "pt" ? "\u00a0" : ""}%`;
+    const ratio = percent(here / first, language, 0);
     const compared = state.bucket > 0 && first > 0 ? text.against(text.words(data.buckets[0]), ratio) : "";
     value.textContent = text.value(name, words, number(here), number(low), number(high), scores[0].length) + compared;
     legend.replaceChildren(...names.map((one, index) => legendItem(one, index, index === state.model)));

@@ -135,21 +135,25 @@ export function details(summary) {
   return { root: node("details", {}, node("summary", {}, summary), body), body };
 }
 
+// Numbers are written by the rules of course_lib/numbers.py; a test holds the two together.
 export function decimal(value, language, digits = 2) {
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? "−∞" : "?";
-  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? "−∞" : "–";
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" };
   return value.toLocaleString(language === "pt" ? "pt-BR" : "en", format).replace("-", "−");
 }
 
 export function percent(share, language, digits = 1) {
-  return `${decimal(100 * share, language, digits)}%`;
+  if (!Number.isFinite(share)) return `${decimal(share, language)}%`;
+  const format = { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" };
+  return share.toLocaleString(language === "pt" ? "pt-BR" : "en", format).replace("-", "−");
 }
 
 // Small and large numbers as 2,1 × 10⁻⁹; those in between as decimals.
 export function scientific(value, language, digits = 1) {
   if (value === 0 || !Number.isFinite(value)) return value === 0 ? "0" : decimal(value, language);
   if (Math.abs(value) >= 0.01 && Math.abs(value) < 1000) return decimal(value, language, Math.abs(value) < 1 ? 3 : 2);
-  const [mantissa, exponent] = value.toExponential(digits).split("e");
+  const format = { notation: "scientific", minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const [mantissa, exponent] = value.toLocaleString("en", format).split("E");
   return `${decimal(Number(mantissa), language, digits)} × ${powerOfTen(Number(exponent))}`;
 }
 
