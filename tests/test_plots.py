@@ -140,9 +140,9 @@ def test_a_figure_drawn_elsewhere_gets_a_transparent_ground_and_a_name():
 def test_numbers_follow_the_language():
     assert [number(value) for value in (0.5, 1234, 12000, 1e-9, -2, float("inf"))] == [
         "0,5",
-        "1234",
+        "1.234",
         "12.000",
-        "1×10⁻⁹",
+        "1 × 10⁻⁹",
         "−2",
         "∞",
     ]

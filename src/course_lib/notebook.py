@@ -15,6 +15,7 @@ import torch
 
 from course_lib import seeding
 from course_lib.languages import Text, check_language, set_language
+from course_lib.numbers import number
 
 Record = TypeVar("Record")
 
@@ -122,8 +123,7 @@ def _where(step: int, total: int | None, loss: float | None) -> str:
 def _join(place: Text, loss_text: Text, loss: float | None) -> str:
     if loss is None:
         return str(place)
-    number = f"{loss:.3f}"
-    return f"{place}, {loss_text.format(loss=Text(pt=number.replace('.', ','), en=number))}"
+    return f"{place}, {loss_text.format(loss=number(loss, 3))}"
 
 
 def _loss_of(record: object) -> float | None:

@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course_lib.editions import sync
 from course_lib.editions.cells import NotebookFile, colab_source, notebook_file, read, write
+from course_lib.editions.phrases import phrases_path
 
 CHAPTER = "01-tiny"
 PROSE = {
@@ -107,3 +108,8 @@ def without_ids(path: Path) -> None:
     for cell in content["cells"]:
         del cell["id"]
     path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def write_phrases(root: Path, text: str) -> None:
+    """Write the tiny course's dictionary."""
+    phrases_path(root).write_text(text, encoding="utf-8")

@@ -82,12 +82,13 @@ class Phrases:
             unknown = sorted(content.keys() - set(SECTIONS))
             if unknown:
                 raise EditionError(f"phrases.yml has {unknown[0]!r}; its sections are {', '.join(SECTIONS)}")
+            parts = (content.get("phrases") or {}).values()
+            written = [phrase for part in parts for phrase in part]
+            twice = next((phrase for phrase in written if written.count(phrase) > 1), None)
+            if twice is not None:
+                raise EditionError(f"phrases.yml: {twice!r} is in two sections; write it once, under `both chapters`")
             return cls(
-                {
-                    english: portuguese
-                    for part in (content.get("phrases") or {}).values()
-                    for english, portuguese in part.items()
-                },
+                {english: portuguese for part in parts for english, portuguese in part.items()},
                 frozenset(text for part in (content.get("stays") or {}).values() for text in part),
                 {place: frozenset(texts) for place, texts in (content.get("stays in") or {}).items()},
             )

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from course_lib.languages import current_language
+from course_lib.numbers import number
 
 Value = bool | int | float | str | list[Any]  # a list holds values again
 
 LONGEST_LIST = 12  # a longer one is shown by its ends
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain_numbers(numbers: Mapping[str, object], what: str) -> dict[str, Value]:
@@ -49,7 +49,7 @@ def rounded(value: Value, digits: int = 6) -> Value:
 
 
 def written(value: Value, language: str | None = None) -> str:
-    """Write a value for a reader: three decimals at most, the language's decimal mark, long lists by their ends."""
+    """Write a value for a reader: three significant digits, the language's marks, long lists by their ends."""
     language = language or current_language()
     if isinstance(value, list):
         if len(value) > LONGEST_LIST:
@@ -62,23 +62,4 @@ def written(value: Value, language: str | None = None) -> str:
         return {"pt": ("não", "sim"), "en": ("no", "yes")}[language][value]
     if isinstance(value, str):
         return value
-    text = _written_integer(value) if isinstance(value, int) else _written_float(value)
-    return (text.replace(".", ",") if language == "pt" else text).replace("-", "\u2212")
-
-
-def _written_integer(value: int) -> str:
-    """An integer with thin spaces between the thousands, from five digits up."""
-    return f"{value:,}".replace(",", "\u202f") if abs(value) >= 10_000 else str(value)
-
-
-def _written_float(value: float) -> str:
-    """A float with three significant digits, as a power of ten where it is very small or very large."""
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if size < 0.01 or size >= 1e9:
-        mantissa, exponent = f"{value:.2e}".split("e")
-        return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPTS)}"
-    if size >= 99.95:
-        return _written_integer(round(value))
-    return f"{value:.{3 if size < 0.9995 else 2 if size < 9.995 else 1}f}"
+    return number(value, language=language)

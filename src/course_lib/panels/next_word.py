@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from course_lib.corpora.tokenizers import START, UnknownTokenError, Vocabulary
 from course_lib.languages import Text
-from course_lib.panels.panel import EMPTY, PROBABILITY, ROWS, WORD, Panel, Result, as_held, percent, unknown
+from course_lib.numbers import percent
+from course_lib.panels.panel import EMPTY, PROBABILITY, ROWS, WORD, Panel, Result, as_held, unknown
 
 _MODEL = Text(pt="Modelo", en="Model")
 _TEMPERATURE = Text(pt="Temperatura", en="Temperature")

@@ -14,6 +14,7 @@ import ipywidgets as widgets
 
 from course_lib.corpora.tokenizers import UnknownTokenError, Vocabulary
 from course_lib.languages import Text, current_language
+from course_lib.numbers import number, percent
 
 ROWS = 8
 STYLE = """
@@ -111,12 +112,6 @@ class Panel:
         return {**live, "text/html": static, "text/plain": plain}
 
 
-def percent(share: float) -> str:
-    """Write a share as a percentage with one decimal, in the language in use."""
-    written = f"{100 * share:.1f}"
-    return f"{written.replace('.', ',')}\u00a0%" if current_language() == "pt" else f"{written}%"
-
-
 def as_held(words: Sequence[str], vocabulary: Vocabulary) -> list[str]:
     """Write each word as the vocabulary holds it, in lower case where only that is there."""
     return [word if word in vocabulary or word.lower() not in vocabulary else word.lower() for word in words]
@@ -135,5 +130,4 @@ def _label_of(control: Any) -> str:
 
 def _value_of(control: Any) -> str:
     value = getattr(control, "label", None) or control.value
-    written = f"{value:g}" if isinstance(value, float) else str(value)
-    return written.replace(".", ",") if isinstance(value, float) and current_language() == "pt" else written or "–"
+    return (number(value) if isinstance(value, float) else str(value)) or "–"

@@ -9,8 +9,9 @@ import ipywidgets as widgets
 
 from course_lib.corpora.tokenizers import UnknownTokenError
 from course_lib.decoding import Hypothesis, beam_search, greedy
-from course_lib.languages import Text, current_language
+from course_lib.languages import Text
 from course_lib.models.seq2seq import Translator
+from course_lib.numbers import number
 from course_lib.panels.panel import Panel, Result
 
 WIDEST = 50
@@ -98,14 +99,9 @@ def translation_panel(
 
 def _row(translator: Translator, one: Hypothesis) -> tuple[str, float, tuple[str, ...]]:
     """Return translation, probability, and the other columns: length, log P and score."""
-    numbers = (str(len(one.tokens)), _number(one.log_probability, 2), _number(one.score, 3))
+    numbers = (str(len(one.tokens)), number(one.log_probability, 2), number(one.score, 3))
     return _words(translator, one.tokens), math.exp(one.log_probability), numbers
 
 
 def _words(translator: Translator, tokens: list[int] | tuple[int, ...]) -> str:
     return " ".join(translator.words(tokens)) or str(_EMPTY_OUTPUT)
-
-
-def _number(value: float, digits: int) -> str:
-    written = f"{value:.{digits}f}".replace("-", "−")
-    return written.replace(".", ",") if current_language() == "pt" else written

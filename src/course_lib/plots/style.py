@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator
 
-from course_lib.languages import Text, current_language
+from course_lib.languages import Text
+from course_lib.numbers import number, power_of_ten
 
 Label = str | Text
 Numbers = Iterable[SupportsFloat]  # a list, an array or a tensor of one axis
@@ -76,27 +77,6 @@ def sentence(title: Label) -> str:
     """Return a title as a sentence: with a full stop, unless it ends in a mark of its own."""
     text = str(title)
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
-
-
-def number(value: SupportsFloat) -> str:
-    """Write a number briefly: three significant digits, and the decimal sign of the language in use."""
-    value = float(value)
-    if not math.isfinite(value):
-        return {"nan": "–", "inf": "∞", "-inf": "−∞"}[str(value)]
-    written = f"{value:.3g}" if abs(value) < 1000 or abs(value) >= 1e7 else f"{value:,.0f}"
-    if abs(value) < 10_000:
-        written = written.replace(",", "")
-    digits, _, exponent = written.partition("e")
-    if exponent:
-        written = f"{digits}×{power_of_ten(int(exponent))}"
-    if current_language() == "pt":
-        written = written.translate(str.maketrans(",.", ".,"))
-    return written.replace("-", "−")
-
-
-def power_of_ten(exponent: int) -> str:
-    """Write 10 to `exponent` with raised digits."""
-    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def format_axis(axes: Axes, which: str, *, log: bool = False) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from course_lib.decoding import beam_search
-from course_lib.figures.shared.base import InteractiveFigure, decimal, table
+from course_lib.figures.shared.base import InteractiveFigure, table
 from course_lib.figures.shared.translator import source_words, translator_data
 from course_lib.languages import Text
 from course_lib.models.seq2seq import Translator
+from course_lib.numbers import number
 
 WIDEST = 10
 MAX_LENGTH = 40
@@ -76,8 +77,8 @@ def beam_tree(
                 (
                     " ".join(translator.words(one.tokens)),
                     len(one.tokens),
-                    decimal(one.log_probability),
-                    decimal(one.score, 3),
+                    number(one.log_probability, 2),
+                    number(one.score, 3),
                 )
                 for one in found
             ],

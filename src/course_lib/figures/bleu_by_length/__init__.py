@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from course_lib.figures.shared.base import InteractiveFigure, decimal, table
+from course_lib.figures.shared.base import InteractiveFigure, table
 from course_lib.languages import Text
+from course_lib.numbers import number, span
 
 MOST_MODELS = 5
 
@@ -90,7 +91,7 @@ def bleu_by_length(
         fallback=table(
             [HEADER, *scores],
             [
-                [f"{first}–{last}", *(decimal(values[place], 1) for values in means.values())]
+                [span(first, last), *(number(values[place], 1) for values in means.values())]
                 for place, (first, last) in enumerate(buckets)
             ],
         ),

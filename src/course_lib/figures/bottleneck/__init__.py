@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from course_lib.corpora import translation, translation_words
-from course_lib.figures.shared.base import InteractiveFigure, percent, table
+from course_lib.figures.shared.base import InteractiveFigure, table
 from course_lib.figures.shared.translator import source_words, translator_data
 from course_lib.languages import Text
 from course_lib.models.seq2seq import Translator
+from course_lib.numbers import percent
 
 LONGEST = 50
 MAX_LENGTH = 70

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from course_lib.corpora.tokenizers import PAD, START
-from course_lib.figures.shared.base import InteractiveFigure, decimal, table
+from course_lib.figures.shared.base import InteractiveFigure, table
 from course_lib.figures.shared.weights import pack
 from course_lib.languages import Text
 from course_lib.models.word_vectors import WordVectors, principal_components
+from course_lib.numbers import number
 
 COUNT = 6
 MAXIMUM_COUNT = 12
@@ -69,5 +70,5 @@ def nearest_words(
         title=_TITLE,
         caption=_CAPTION.format(size=matrix.shape[1], share=round(100 * share)),
         description=_DESCRIPTION.format(word=word),
-        fallback=table(_HEADERS, [(token, decimal(cosine)) for token, cosine in nearest]),
+        fallback=table(_HEADERS, [(token, number(cosine, 2)) for token, cosine in nearest]),
     )

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from course_lib.corpora.tokenizers import PAD, START
-from course_lib.figures.shared.base import InteractiveFigure, paragraph, percent, table
+from course_lib.figures.shared.base import InteractiveFigure, paragraph, table
 from course_lib.languages import Text
 from course_lib.models.ngrams import NgramModel
+from course_lib.numbers import percent
 
 ROWS = 8
 _TITLE = Text(pt="O que vem depois, contando n-gramas", en="What comes next, by counting n-grams")

@@ -115,17 +115,6 @@ def style() -> str:
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
 
 
-def decimal(value: float, digits: int = 2) -> str:
-    """Write a number with `digits` decimals, in the language in use: the scripts' `decimal`, for a fallback."""
-    written = f"{value:.{digits}f}".replace("-", "−")
-    return written.replace(".", ",") if current_language() == "pt" else written
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """Write a share as a percentage, in the language in use."""
-    return f"{decimal(100 * share, digits)}%"
-
-
 def paragraph(text: Text | str) -> str:
     """Return an escaped HTML paragraph, for a fallback."""
     return f"<p>{html.escape(str(text), quote=False)}</p>"

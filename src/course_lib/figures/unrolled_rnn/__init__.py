@@ -8,10 +8,11 @@ import torch
 
 from course_lib.corpora.tokenizers import START, Vocabulary
 from course_lib.figures.gradient_flow import check_model, words_of
-from course_lib.figures.shared.base import InteractiveFigure, percent, table
+from course_lib.figures.shared.base import InteractiveFigure, table
 from course_lib.figures.shared.weights import pack_recurrent
 from course_lib.languages import Text
 from course_lib.models.recurrent import RecurrentLM
+from course_lib.numbers import percent
 
 TITLE = Text(pt="A rede desenrolada, passo a passo", en="The unrolled network, step by step")
 CAPTION = Text(
