@@ -15,9 +15,7 @@ from course_lib.figures.shared import base
 from course_lib.figures.shared.base import (
     InteractiveFigure,
     bundle,
-    decimal,
     paragraph,
-    percent,
     script_json,
     table,
     wrap_module,
@@ -232,9 +230,3 @@ def test_a_figure_mounts_when_jupyterlab_inserts_its_output_later(
     )
     page.wait_for_selector('figure[data-mounted="true"]')
     assert page.locator("[data-output=result]").text_content() == "pt água 2"
-
-
-def test_numbers_of_a_fallback_are_written_in_the_language_in_use() -> None:
-    assert (decimal(-1.5), percent(0.125)) == ("−1,50", "12,5%")
-    set_language("en")
-    assert (decimal(-1.5, 1), percent(0.5, 0)) == ("−1.5", "50%")

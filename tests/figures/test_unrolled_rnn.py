@@ -10,11 +10,11 @@ import torch
 from playwright.sync_api import Page
 
 from course_lib.corpora.tokenizers import UnknownTokenError, Vocabulary
-from course_lib.figures.shared.base import percent
 from course_lib.figures.shared.weights import pack, unpack
 from course_lib.figures.unrolled_rnn import unrolled_rnn
 from course_lib.languages import set_language
 from course_lib.models.recurrent import CELLS, RecurrentLM
+from course_lib.numbers import percent
 from figures.driving import PHONE, check_every_control, check_phone_width, text
 
 SENTENCE = ["aquele", "menino", "que", "os", "vizinhos", "viram", "ontem"]

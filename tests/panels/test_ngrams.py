@@ -1,8 +1,8 @@
 """The panel of n-grams follows its controls and explains what counting cannot say."""
 
 from course_lib.models.ngrams import NgramModel
+from course_lib.numbers import percent
 from course_lib.panels.ngrams import ngram_panel
-from course_lib.panels.panel import percent
 
 SENTENCES = [
     sentence.split()
