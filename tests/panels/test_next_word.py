@@ -55,7 +55,7 @@ def test_a_higher_temperature_flattens_and_a_lower_one_sharpens():
     best = []
     for temperature in (0.1, 1.0, 3.0):
         shown.controls["temperature"].value = temperature
-        best.append(float(re.search(r"(\d+,\d)\s%$", shown.text.splitlines()[1])[1].replace(",", ".")))
+        best.append(float(re.search(r"(\d+,\d)%$", shown.text.splitlines()[1])[1].replace(",", ".")))
     assert best[0] > best[1] > best[2] > 100 / len(VOCABULARY)
 
 
