@@ -31,14 +31,14 @@ class Watched:
     ids: set[tuple[int, ...]] = field(default_factory=set)
     trained: set[Words] = field(default_factory=set)
     judged: set[Words] = field(default_factory=set)
-    beginning: dict[Words, Words] = field(default_factory=dict)  # of each sentence drawn, up to its main verb
+    beginning: dict[tuple[str, Words], Words] = field(default_factory=dict)  # of each sentence drawn, by its design
 
-    def found(self, vocabularies: Iterable[Any], *, beginnings: bool = False) -> dict[str, int]:
-        """Count what was trained on, what was judged, and what was both; with `beginnings`, of what was trained on only these."""
+    def found(self, *vocabularies: Any, design: str | None = None) -> dict[str, int]:
+        """Count what was trained on, what was judged, and what was both; of sentences of a `design`, their beginnings."""
         readable = ((ids, words) for ids in self.ids for words in vocabularies if max(ids) < len(words))
         trained = self.trained | {tuple(words.decode(list(ids))) for ids, words in readable}
-        if beginnings:
-            trained = {self.beginning[sentence] for sentence in trained if sentence in self.beginning}
+        if design:
+            trained = {self.beginning[design, one] for one in trained if (design, one) in self.beginning}
         return {"trained": len(trained), "judged": len(self.judged), "leaked": len(trained & self.judged)}
 
 
@@ -57,9 +57,9 @@ def watch(stack: ExitStack) -> Watched:
         seen.trained |= set(kept)
         return fit(model, kept)
 
-    def drawn(*given: Any, **settings: Any) -> AgreementSentence:
-        sentence = sample(*given, **settings)
-        seen.beginning[tuple(sentence.tokens)] = tuple(sentence.prefix)
+    def drawn(source: Any, design: str = "nested") -> AgreementSentence:
+        sentence = sample(source, design)
+        seen.beginning[design, tuple(sentence.tokens)] = tuple(sentence.prefix)
         return sentence
 
     stack.enter_context(patch.object(agreement, "sample", drawn))
@@ -112,21 +112,27 @@ def shipped_language_model(name: str, stack: ExitStack, seen: Watched) -> dict[s
     """Train and measure a language model that comes with the course."""
     judge(stack, seen, language_models, "agreement_accuracy", beginnings)
     recipes.train_checkpoint(name, Path(stack.enter_context(tempfile.TemporaryDirectory())))
-    return seen.found([recipes.vocabulary(language_models.CHECKPOINTS[name].design)], beginnings=True)
+    design = language_models.CHECKPOINTS[name].design
+    return seen.found(recipes.vocabulary(design), design=design)
 
 
-def agreement_measured(stack: ExitStack, seen: Watched) -> dict[str, int]:
-    """Measure E1.3: every kind of model, the counting one too, nested and flat."""
-    judge(stack, seen, agreement_by_distance, "agreement_accuracy", beginnings)
+def agreement_measured(design: str, stack: ExitStack, seen: Watched) -> dict[str, int]:
+    """Measure E1.3: every kind of model, the counting one too; look at the sentences of one design."""
+    size = len(recipes.vocabulary(design))
+
+    def of_this_design(model: Any, words: Any, sentences: Iterable[AgreementSentence]) -> Iterator[Words]:
+        return beginnings(model, words, sentences if len(words) == size else [])
+
+    judge(stack, seen, agreement_by_distance, "agreement_accuracy", of_this_design)
     agreement_by_distance.measure(0, agreement_by_distance.RECIPE)
-    return seen.found([recipes.vocabulary("nested"), recipes.vocabulary("flat")], beginnings=True)
+    return seen.found(recipes.vocabulary(design), design=design)
 
 
 def shipped_translator(name: str, stack: ExitStack, seen: Watched) -> dict[str, int]:
     """Train and measure a translator that comes with the course."""
     judge(stack, seen, translators, "bleu_of", sources)
     recipes.train_checkpoint(name, Path(stack.enter_context(tempfile.TemporaryDirectory())))
-    return seen.found(translators.vocabularies())
+    return seen.found(*translators.vocabularies())
 
 
 def translators_held_out(shuffled: bool, stack: ExitStack, seen: Watched) -> dict[str, int]:
@@ -137,7 +143,7 @@ def translators_held_out(shuffled: bool, stack: ExitStack, seen: Watched) -> dic
     splits = translators.corpus(recipe.seed, recipe.pairs, recipe.longest)
     seen.judged |= {pair.source for pair in (*splits.validation, *splits.test)}
     seen.judged |= {task.pair.source for task in searching.tasks(recipe.seed)}
-    return seen.found(translators.vocabularies())
+    return seen.found(*translators.vocabularies())
 
 
 def reviews_measured(stack: ExitStack, seen: Watched) -> dict[str, int]:
@@ -145,7 +151,7 @@ def reviews_measured(stack: ExitStack, seen: Watched) -> dict[str, int]:
     for name in ("accuracy", "exact_share"):
         judge(stack, seen, reviewers, name, sources)
     shared_encoder.measure(0, shared_encoder.RECIPE)
-    return seen.found(reviewers.vocabularies())
+    return seen.found(*reviewers.vocabularies())
 
 
 WATCHES: dict[str, Callable[[ExitStack, Watched], dict[str, int]]] = {
@@ -154,7 +160,8 @@ WATCHES: dict[str, Callable[[ExitStack, Watched], dict[str, int]]] = {
         for name in language_models.names()
     },
     **{name: lambda stack, seen, name=name: shipped_translator(name, stack, seen) for name in translators.CHECKPOINTS},
-    "E1.3": agreement_measured,
+    "E1.3, nested": lambda stack, seen: agreement_measured("nested", stack, seen),
+    "E1.3, flat": lambda stack, seen: agreement_measured("flat", stack, seen),
     "E2.1": reviews_measured,
     "live translator": lambda stack, seen: translators_held_out(False, stack, seen),
     "shuffled translator": lambda stack, seen: translators_held_out(True, stack, seen),
