@@ -1,36 +1,14 @@
 """Hygiene of the whole repository: what is committed works for anybody, anywhere, and says what it depends on."""
 
-import ast
 import json
 import re
-import subprocess
 import tomllib
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 import yaml
 
-from support import ROOT
+from support import ROOT, committed_texts
 
-TEXT = {
-    ".py",
-    ".md",
-    ".js",
-    ".mjs",
-    ".css",
-    ".html",
-    ".yml",
-    ".yaml",
-    ".toml",
-    ".txt",
-    ".ipynb",
-    ".json",
-    ".bib",
-    ".cfg",
-    "",
-}
 LONGEST_FILE = 300
 
 MACHINE_PATH = re.compile(r"(?<![\w.:/-])/(?:work|root|tmp|farm|home/\w+|Users/\w+)/|\b[A-Z]:\\+Users\\")
@@ -38,36 +16,6 @@ CDN = re.compile(
     r"https?://(?:cdn\.|cdnjs\.|unpkg\.|esm\.sh|[\w.-]*jsdelivr|[\w.-]*skypack|fonts\.(?:googleapis|gstatic)|"
     r"ajax\.googleapis|code\.jquery|[\w.-]*polyfill|use\.fontawesome|stackpath\.)"
 )
-UNSAFE_MODULES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
-UNSAFE_CALLS = {("torch", "load"), ("torch", "save")}  # both are pickle's; checkpoints are safetensors
-
-
-@cache
-def committed_files() -> tuple[str, ...]:
-    """Return the paths of the files under version control; in a copy without git, every file that is not generated."""
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
-    if listing.returncode == 0 and listing.stdout:
-        return tuple(name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file())
-    generated = {
-        ".git",
-        ".venv",
-        "_build",
-        "student",
-        "__pycache__",
-        ".cache",
-        ".hypothesis",
-        ".pytest_cache",
-        ".ruff_cache",
-    }
-    files = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
-    return tuple(path.as_posix() for path in files if not generated & set(path.parts) and ".egg-info" not in str(path))
-
-
-def committed_texts() -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of every committed text file."""
-    for name in committed_files():
-        if Path(name).suffix in TEXT:
-            yield name, (ROOT / name).read_text(encoding="utf-8")
 
 
 def lines_matching(pattern: re.Pattern[str], text: str) -> list[str]:
@@ -75,40 +23,6 @@ def lines_matching(pattern: re.Pattern[str], text: str) -> list[str]:
     return [
         f"{number}: {line.strip()[:120]}" for number, line in enumerate(text.splitlines(), 1) if pattern.search(line)
     ]
-
-
-def pickles(source: str) -> list[str]:
-    """Return each use of pickle in Python source, by whatever name it goes."""
-    found: list[str] = []
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names if alias.name.split(".")[0] in UNSAFE_MODULES]
-        elif isinstance(node, ast.ImportFrom):
-            if (node.module or "").split(".")[0] in UNSAFE_MODULES:
-                found.append(str(node.module))
-            found += [
-                f"{node.module}.{alias.name}" for alias in node.names if (node.module, alias.name) in UNSAFE_CALLS
-            ]
-        elif isinstance(node, ast.Call):
-            function = node.func
-            if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
-                called = (function.value.id, function.attr)
-                found += [".".join(called)] if called in UNSAFE_CALLS else []
-            found += [
-                "allow_pickle=True"
-                for keyword in node.keywords
-                if keyword.arg == "allow_pickle"
-                and not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
-            ]
-    return found
-
-
-def code_of(name: str, text: str) -> str:
-    """Return the Python source of a module, or of a notebook's code cells without its magic lines."""
-    if not name.endswith(".ipynb"):
-        return text
-    cells = ["".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-    return "\n".join(re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", cell) for cell in cells)
 
 
 def widget_state(notebook: dict[str, object]) -> list[str]:
@@ -157,30 +71,6 @@ def test_no_file_outside_the_tests_asks_a_cdn() -> None:
 def test_the_patterns_see_what_they_should(pattern: re.Pattern[str], bad: str, good: str) -> None:
     assert lines_matching(pattern, bad)
     assert not lines_matching(pattern, good)
-
-
-def test_nothing_is_read_or_written_with_pickle() -> None:
-    sources = ((name, code_of(name, text)) for name, text in committed_texts() if name.endswith((".py", ".ipynb")))
-    found = {name: pickles(source) for name, source in sources}
-    assert {name: uses for name, uses in found.items() if uses} == {}
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "import pickle",
-        "from joblib import dump",
-        "import torch\ntorch.load('x.pt')",
-        "from torch import save",
-        "import numpy\nnumpy.load('x', allow_pickle=True)",
-    ],
-)
-def test_pickle_is_seen_under_each_of_its_names(source: str) -> None:
-    assert len(pickles(source)) == 1
-
-
-def test_an_array_loaded_without_pickle_is_fine() -> None:
-    assert pickles("import numpy\nnumpy.load('x', allow_pickle=False)") == []
 
 
 def test_no_module_is_longer_than_one_concept_needs() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from safetensors.torch import save as serialise
 
 FORMAT = 1  # raised when the meaning of a card or of a weight changes
 FOLDER = Path(__file__).parent
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class CheckpointError(ValueError):
@@ -36,9 +38,20 @@ def names(folder: Path = FOLDER) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.safetensors"))
 
 
+def files_of(name: str, folder: Path = FOLDER) -> tuple[Path, Path]:
+    """Return where the weights and the card of `name` are. CheckpointError for a name or a link that leads out of the folder."""
+    if not NAME.fullmatch(name):
+        raise CheckpointError(f"{name!r} is no checkpoint's name: it has only lower-case letters, digits and hyphens")
+    files = folder / f"{name}.safetensors", folder / f"{name}.json"
+    for file in files:
+        if not file.resolve().is_relative_to(folder.resolve()):
+            raise CheckpointError(f"{file} is a link that leads out of {folder}; put the file itself there")
+    return files
+
+
 def load_weights(name: str, folder: Path = FOLDER) -> Checkpoint:
     """Read the weights and the card of `name`. CheckpointError if it is missing, damaged, or of another format."""
-    weights_file, card_file = folder / f"{name}.safetensors", folder / f"{name}.json"
+    weights_file, card_file = files_of(name, folder)
     mend = f"train it again with `course train {name}`"
     if not weights_file.exists() or not card_file.exists():
         raise CheckpointError(
@@ -70,11 +83,14 @@ def built_by_its_card(name: str) -> Generator[None]:
 
 
 def save(name: str, weights: Mapping[str, torch.Tensor], card: Mapping[str, Any], folder: Path = FOLDER) -> Path:
-    """Write `weights` in half precision and the card, to which format, name and hash are added; return the weights' file."""
+    """Write `weights` in half precision and the card, to which format, name and hash are added; return the weights' file.
+
+    CheckpointError for a name or a link that leads out of the folder.
+    """
+    path, card_file = files_of(name, folder)
     folder.mkdir(parents=True, exist_ok=True)
     content = serialise({key: tensor.detach().half().contiguous() for key, tensor in weights.items()})
     whole = {"format": FORMAT, "name": name, "sha256": hashlib.sha256(content).hexdigest(), **card}
-    path = folder / f"{name}.safetensors"
     path.write_bytes(content)
-    (folder / f"{name}.json").write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
+    card_file.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
     return path

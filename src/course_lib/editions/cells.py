@@ -106,6 +106,8 @@ def both_editions(root: Path, chapter: str) -> dict[str, NotebookFile]:
     for file in files.values():
         if not file.path.is_file():
             raise EditionError(f"{file} does not exist; every chapter is in {' and '.join(LANGUAGES)}")
+        if not file.path.resolve().is_relative_to(root.resolve()):
+            raise EditionError(f"{file} is a link that leads out of the course; put the notebook itself there")
     return files
 
 
