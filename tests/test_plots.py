@@ -1,20 +1,26 @@
 """Pictures are the same bytes each time, suit both themes, say in words what they show, and never need pyplot."""
 
+import io
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
 import torch
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text as MatplotlibText
 
 from course_lib import plots
+from course_lib.colours import MODELS
 from course_lib.languages import Text, set_language
-from course_lib.plots.style import COLOURS, DASHES, HATCHES, MARKERS, number
+from course_lib.plots.labels import apart
+from course_lib.plots.style import HATCHES, MARKERS, number
 from course_lib.plots.svg import subscripts
 
 X = [0, 10, 20, 40]
@@ -98,8 +104,8 @@ def test_arrays_and_tensors_are_drawn_as_lists_are():
     assert "a / a" in plots.heatmap(torch.eye(2), ["a", "b"], ["a", "b"], title="t").get_label()
 
 
-def test_no_two_series_share_colour_marker_dash_or_hatch():
-    for looks in (COLOURS, MARKERS, DASHES, HATCHES):
+def test_no_two_series_share_mark_dash_or_hatch() -> None:
+    for looks in (MARKERS, HATCHES):
         assert len(set(looks)) == 6
     figure = plots.lines({str(n): ([0, 1], [n, n]) for n in range(6)}, title="t", x_label="x", y_label="y")
     drawn = figure.axes[0].get_lines()
@@ -109,16 +115,40 @@ def test_no_two_series_share_colour_marker_dash_or_hatch():
     assert {patch.get_hatch() for patch in bars} == {"", "///"}
 
 
-@pytest.mark.parametrize("ground", ["#ffffff", "#14181e"])
-def test_every_colour_stands_out_from_both_grounds(ground):
-    def luminance(colour: str) -> float:
-        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def test_a_model_has_its_colour_in_lines_and_in_bars_whatever_its_place() -> None:
+    first = plots.lines({"LSTM": (X, X), "RNN": (X, X)}, title="t", **AXES).axes[0].get_lines()
+    assert [line.get_color() for line in first[:2]] == [MODELS["lstm"].ink, MODELS["rnn"].ink]
+    patches = plots.bars({"GPT": 1, "RNN": 2}, title="t").axes[0].patches
+    assert [to_hex(patch.get_facecolor()) for patch in patches] == [MODELS["gpt"].ink, MODELS["rnn"].ink]
 
-    for colour in COLOURS:
-        bright, dark = sorted((luminance(colour), luminance(ground)), reverse=True)
-        assert (bright + 0.05) / (dark + 0.05) >= 3, colour
+
+def test_bars_named_by_sentences_lie_on_their_side_and_others_stand() -> None:
+    lying = plots.bars({"jane is visiting africa in september": 0.4, "jane visits africa": 0.2}, title="t" * 90)
+    assert [round(patch.get_width(), 3) for patch in lying.axes[0].patches] == [0.4, 0.2]
+    assert [patch.get_height() for patch in KINDS["bars"]().axes[0].patches] == [131, 3334]
+    sentence = "a sentence of many words that names a group of bars"
+    grouped = plots.grouped_bars([sentence, "b"], {"s": [3, 2]}, title="t").axes[0]
+    assert [patch.get_width() for patch in grouped.patches] == [3, 2]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "long"])
+def test_nothing_of_a_picture_is_clipped_at_its_edges(kind: str) -> None:
+    long = {f"a rather long name of a series, number {n}": (X, [n, n, n, n]) for n in range(4)}
+    figure = KINDS[kind]() if kind in KINDS else plots.lines(long, title="A title " * 12, **AXES)
+    stream = io.BytesIO()
+    figure.savefig(stream, format="svg")  # the layout is made when it is drawn
+    drawn = figure.get_tightbbox()
+    width, height = figure.get_size_inches()
+    assert drawn.x0 >= -0.01 and drawn.y0 >= -0.01 and drawn.x1 <= width + 0.01 and drawn.y1 <= height + 0.01
+
+
+def test_names_at_the_ends_of_lines_do_not_cover_one_another() -> None:
+    assert apart([0.0, 0.0, 1.0]) == pytest.approx([-10.667, 0.333, 11.333], abs=0.1)
+    figure = KINDS["lines"]()
+    names = [text for text in figure.axes[0].texts if text.get_text() in ("RNN", "LSTM", "acaso")]
+    figure.canvas.draw()
+    heights = sorted(MatplotlibText.get_window_extent(text).y0 for text in names)  # without the line that leads to it
+    assert len(heights) == 3 and min(b - a for a, b in pairwise(heights)) > 8
 
 
 def test_importing_and_drawing_never_loads_pyplot():

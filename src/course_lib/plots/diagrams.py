@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
 
+from course_lib.colours import MODELS, PALETTE
 from course_lib.languages import Text
-from course_lib.plots.style import INK, PALETTE, STYLE, WIDTH
+from course_lib.plots.style import INK, STYLE, WIDTH
 from course_lib.plots.svg import subscripts
 
 Number = int | float  # written out, because checking while testing tells them apart
@@ -117,7 +118,7 @@ def _draw_chain(axes: Axes, words: Sequence[str]) -> None:
         _route(axes, (place, 1.29), (place, 1.75))
         axes.text(place, 1.9, subscripts(f"y_{step}"), ha="center", va="center")
         start = (-0.68, 1.1) if place == 0 else (place - 0.74, 1.1)
-        _route(axes, start, (place - 0.27, 1.1), colour=PALETTE["vermillion"], width=2)
+        _route(axes, start, (place - 0.27, 1.1), colour=MODELS["rnn"].ink, width=2)
     axes.text(-0.72, 1.27, subscripts("h_0"), ha="left", va="center")
 
 
@@ -128,7 +129,7 @@ def _draw_attention(axes: Axes, words: Sequence[str]) -> None:
         _box(axes, (place, 1.4), subscripts(f"y_{place + 1}"), "green", 0.5, 0.32)
         for earlier in range(place + 1):
             last = place == len(words) - 1
-            colour = PALETTE["vermillion"] if last else INK
+            colour = MODELS["gpt"].ink if last else INK
             _route(axes, (earlier, 0.34), (place, 1.23), colour=colour, width=1.8 if last else 0.7)
 
 
@@ -157,9 +158,9 @@ def _draw_lstm(axes: Axes) -> None:
     _terminal(axes, (1.6, -0.3), "x_t")
     _terminal(axes, (12.4, memory), "c_t")
     _terminal(axes, (12.4, 1.5), "h_t")
-    _route(axes, (0.3, memory), (2.42, memory), colour=PALETTE["vermillion"], width=2.4)
-    _route(axes, (2.98, memory), (5.62, memory), colour=PALETTE["vermillion"], width=2.4)
-    _route(axes, (6.18, memory), (11.9, memory), colour=PALETTE["vermillion"], width=2.4)
+    _route(axes, (0.3, memory), (2.42, memory), colour=MODELS["lstm"].ink, width=2.4)
+    _route(axes, (2.98, memory), (5.62, memory), colour=MODELS["lstm"].ink, width=2.4)
+    _route(axes, (6.18, memory), (11.9, memory), colour=MODELS["lstm"].ink, width=2.4)
     _buses(axes, 1.6, 7.8, (2.7, 4.3, 5.9, 7.6), gate)
     for place, name, kind in ((2.7, "f_t", "σ"), (4.3, "i_t", "σ"), (5.9, "g_t", "tanh"), (7.6, "o_t", "σ")):
         _gate(axes, (place, gate), kind)
@@ -184,10 +185,10 @@ def _draw_gru(axes: Axes) -> None:
     _terminal(axes, (-0.3, state), "h_t-1")
     _terminal(axes, (1.6, -0.3), "x_t")
     _terminal(axes, (12.4, state), "h_t")
-    red = PALETTE["vermillion"]
-    _route(axes, (0.3, state), (6.92, state), colour=red, width=2.4)
-    _route(axes, (7.48, state), (8.82, state), colour=red, width=2.4)
-    _route(axes, (9.38, state), (11.9, state), colour=red, width=2.4)
+    own = MODELS["gru"].ink
+    _route(axes, (0.3, state), (6.92, state), colour=own, width=2.4)
+    _route(axes, (7.48, state), (8.82, state), colour=own, width=2.4)
+    _route(axes, (9.38, state), (11.9, state), colour=own, width=2.4)
     _dot(axes, (1.6, state))
     axes.plot([1.6, 1.6], [state, 1.7], color=INK, linewidth=1)
     _buses(axes, 1.6, 8.4, (3.2, 8.2), gate, state_from=1.6)

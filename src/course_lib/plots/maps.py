@@ -9,10 +9,10 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from course_lib.colours import OTHERS, PALETTE
 from course_lib.languages import Text
-from course_lib.plots.charts import draw_legend
+from course_lib.plots.labels import draw_legend
 from course_lib.plots.style import (
-    COLOURS,
     MARKERS,
     STYLE,
     Label,
@@ -67,7 +67,7 @@ def heatmap(
                     continue
                 depth = (value - low) / ((high - low) or 1.0)
                 axes.add_patch(
-                    Rectangle((j - 0.48, i - 0.48), 0.96, 0.96, color=COLOURS[0], alpha=0.04 + 0.78 * depth, lw=0)
+                    Rectangle((j - 0.48, i - 0.48), 0.96, 0.96, color=PALETTE["blue"], alpha=0.04 + 0.78 * depth, lw=0)
                 )
                 if written:
                     axes.text(j, i, number(round(value, 2)), ha="center", va="center", fontsize=8.5)
@@ -115,7 +115,7 @@ def scatter_words(
         for index, name in enumerate(names):
             members = [place for place, kind in zip(places, kinds, strict=True) if kind == name]
             x, y = zip(*members, strict=True)
-            axes.scatter(x, y, s=26, color=COLOURS[index], marker=MARKERS[index], label=name or None)
+            axes.scatter(x, y, s=26, color=OTHERS[index].ink, marker=MARKERS[index], label=name or None)
         for offset, place, word in zip(_label_offsets(places, words), places, words, strict=True):
             side = "left" if offset[0] > 0 else "right" if offset[0] < 0 else "center"
             axes.annotate(

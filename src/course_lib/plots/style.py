@@ -1,4 +1,4 @@
-"""The one look of every picture: colours, markers, dashes and hatches in a fixed order, and the empty figure.
+"""The one look of every picture: type, lines, hatches and the empty figure; `colours` says how each model is drawn.
 
 Ink is black on a transparent ground; `to_svg` turns it into the colour of the page's text, which suits both themes.
 """
@@ -6,6 +6,7 @@ Ink is black on a transparent ground; `to_svg` turns it into the colour of the p
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable
 from typing import Any, SupportsFloat
 
@@ -14,23 +15,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator
 
+from course_lib.colours import Look
 from course_lib.languages import Text
 from course_lib.numbers import number, power_of_ten
 
 Label = str | Text
 Numbers = Iterable[SupportsFloat]  # a list, an array or a tensor of one axis
 
-PALETTE = {
-    "blue": "#0f7ec2",
-    "vermillion": "#d9541e",
-    "green": "#0a9a72",
-    "purple": "#b065c9",
-    "ochre": "#b07d10",
-    "grey": "#7a828c",
-}  # at least 3:1 on white and on #14181e
-COLOURS = tuple(PALETTE.values())
+MOST = 6  # series in a picture
 MARKERS = ("o", "s", "^", "D", "v", "P")
-DASHES: tuple[Any, ...] = ("solid", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 2, 2)), (0, (9, 3)), (0, (1, 2)))
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---")
 INK = "#000000"
 WIDTH = 5.6  # inches; narrow, so that the text is still legible on a telephone
@@ -61,13 +54,22 @@ STYLE: dict[Any, Any] = {
 
 
 def empty_figure(
-    title: Label, x_label: Label = "", y_label: Label = "", *, height: float = 3.2, width: float = WIDTH
+    title: Label,
+    x_label: Label = "",
+    y_label: Label = "",
+    *,
+    height: float = 3.2,
+    width: float = WIDTH,
+    letters: int = 58,
 ) -> tuple[Figure, Axes]:
-    """Return a figure in the course's style and its axes, titled in the language in use; sizes in inches."""
+    """Return a figure in the course's style and its axes, titled in the language in use; sizes in inches.
+
+    A title of more than `letters` letters goes on in a further line.
+    """
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.add_subplot()
-        axes.set_title(str(title))
+        axes.set_title("\n".join(textwrap.wrap(str(title), letters)))
         axes.set_xlabel(str(x_label))
         axes.set_ylabel(str(y_label))
     return figure, axes
@@ -113,19 +115,17 @@ def _log_tick(value: SupportsFloat, _position: int | None = None) -> str:
     return number(value) if whole else power_of_ten(exponent)
 
 
-def style_of(position: int) -> dict[str, Any]:
-    """Return colour, marker and dash of the series at `position`: they change together, so colour is never alone.
-
-    ValueError beyond the sixth: more lines than that cannot be told apart, draw two pictures.
-    """
-    check_count(position + 1)
-    return {"color": COLOURS[position], "marker": MARKERS[position], "linestyle": DASHES[position]}
+def style_of(look: Look) -> dict[str, Any]:
+    """Return a look as matplotlib's colour, marker and dash."""
+    dash: Any = (0, look.dash) if look.dash else "solid"
+    face = "none" if look.hollow else look.ink
+    return {"color": look.ink, "marker": look.marker, "linestyle": dash, "markerfacecolor": face}
 
 
 def check_count(count: int) -> None:
     """ValueError unless there are 1 to 6 series."""
-    if not 1 <= count <= len(COLOURS):
-        raise ValueError(f"got {count} series; a picture holds 1 to {len(COLOURS)}, so draw more than one picture")
+    if not 1 <= count <= MOST:
+        raise ValueError(f"got {count} series; a picture holds 1 to {MOST}, so draw more than one picture")
 
 
 def to_list(numbers: Numbers) -> list[float]:

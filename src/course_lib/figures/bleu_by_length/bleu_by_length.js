@@ -2,7 +2,7 @@
 
 import { button, controls, decimal, details, drawing, heading, node, note, output, percent, select, slider, table } from "../shared/controls.js";
 
-const COLOURS = ["var(--course-1)", "var(--course-2)", "var(--course-3)", "var(--course-4)", "var(--course-5)"];
+const COLOURS = ["var(--course-blue)", "var(--course-vermillion)", "var(--course-green)", "var(--course-purple)", "var(--course-ochre)"];
 const DASHES = [null, "7 4", "2 4", "10 3 2 3", "1 3"];
 const PLOT = { height: 270, top: 28, right: 14, bottom: 44, left: 46 };
 

@@ -221,7 +221,7 @@ function survival({ examples, chosen, own, width, data, text, language, choose }
   examples.forEach(({ words, share }, index) => {
     if (share === null) return;
     const place = { cx: x(words.length), cy: y(share) };
-    if (index === chosen) picture.append(drawing("circle", { class: "gradient-ring", stroke: "var(--course-1)", ...place, r: 8 }));
+    if (index === chosen) picture.append(drawing("circle", { class: "gradient-ring", stroke: "var(--course-blue)", ...place, r: 8 }));
     const point = drawing("circle", { class: "bottleneck-point", ...place, r: 4.5 });
     point.addEventListener("click", () => choose(index));
     picture.append(point);

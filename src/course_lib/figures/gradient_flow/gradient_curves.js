@@ -3,7 +3,7 @@
 import { drawing, node, powerOfTen } from "../shared/controls.js";
 
 export const NAMES = { rnn: "RNN", lstm: "LSTM", gru: "GRU" };
-const COLOURS = { rnn: "var(--course-1)", lstm: "var(--course-3)", gru: "var(--course-4)" };
+const COLOURS = { rnn: "var(--course-blue)", lstm: "var(--course-green)", gru: "var(--course-purple)" };
 const DASHES = { rnn: null, lstm: "7 4", gru: "2 4" };
 const HEIGHT = 270;
 const MARGIN = { top: 14, right: 14, bottom: 42, left: 52 };

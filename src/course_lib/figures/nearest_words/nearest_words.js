@@ -198,5 +198,5 @@ const STYLE = `
 .course-figure .course-side-by-side > .course-nearest { flex: 1 1 13rem; min-width: 0; }
 .course-figure .course-side-by-side > div:last-child { flex: 2 1 18rem; min-width: 0; }
 .course-figure .course-share { display: flex; align-items: center; gap: 0.5rem; white-space: nowrap; }
-.course-figure .course-bar { display: inline-block; height: 0.7em; min-width: 1px; border-radius: 2px; background: var(--course-1); }
+.course-figure .course-bar { display: inline-block; height: 0.7em; min-width: 1px; border-radius: 2px; background: var(--course-blue); }
 `;

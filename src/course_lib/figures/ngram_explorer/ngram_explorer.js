@@ -209,11 +209,11 @@ const STYLE = `
 .course-figure .course-used {
   padding: 0 0.3em;
   border-radius: 4px 4px 0 0;
-  border-bottom: 3px solid var(--course-1);
+  border-bottom: 3px solid var(--course-blue);
   background: var(--course-raised);
   color: inherit;
 }
 .course-figure .course-unused { color: var(--course-muted); }
 .course-figure .course-share { display: flex; align-items: center; gap: 0.5rem; white-space: nowrap; }
-.course-figure .course-bar { display: inline-block; height: 0.7em; min-width: 1px; border-radius: 2px; background: var(--course-1); }
+.course-figure .course-bar { display: inline-block; height: 0.7em; min-width: 1px; border-radius: 2px; background: var(--course-blue); }
 `;

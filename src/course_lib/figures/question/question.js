@@ -91,8 +91,8 @@ const STYLE = `
   border-radius: 6px;
   cursor: pointer;
 }
-.course-figure .course-option:hover { border-color: var(--course-1); }
-.course-figure .course-option:has(input:checked) { border-color: var(--course-1); background: var(--course-raised); }
+.course-figure .course-option:hover { border-color: var(--course-blue); }
+.course-figure .course-option:has(input:checked) { border-color: var(--course-blue); background: var(--course-raised); }
 .course-figure label.course-option[data-verdict="right"] { border-color: var(--course-good); }
 .course-figure label.course-option[data-verdict="wrong"] { border-color: var(--course-bad); }
 .course-figure label.course-option[data-verdict="right"]::after { content: "✓" / ""; margin-left: auto; color: var(--course-good); font-weight: 700; }

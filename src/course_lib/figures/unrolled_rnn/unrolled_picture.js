@@ -89,7 +89,7 @@ export function strip({ name, values, most, chosen, choose }) {
 
 // Bars with their names and numbers: [{ name, share, shown, marked, colour }], share from 0 to 1 of the full width.
 export function bars(rows) {
-  const items = rows.map(({ name, share, shown, marked, colour = "var(--course-1)" }) =>
+  const items = rows.map(({ name, share, shown, marked, colour = "var(--course-blue)" }) =>
     node(
       "li",
       { "data-chosen": marked },

@@ -232,7 +232,7 @@ export function mount(element, data, language) {
       name: text[gate],
       share: mean(values),
       shown: decimal(mean(values), language, 2),
-      colour: "var(--course-3)",
+      colour: "var(--course-green)",
     }));
     gates.replaceChildren(...(rows.length ? [heading(text.gates), bars(rows)] : []));
   }
@@ -253,9 +253,9 @@ export function mount(element, data, language) {
     const sum = (ids) => ids.reduce((total, id) => total + shares[id], 0);
     const [singular, plural] = [sum(verbs.singular), sum(verbs.plural)];
     const parts = [
-      { name: text.singular, share: singular, colour: "var(--course-4)" },
-      { name: text.plural, share: plural, colour: "var(--course-5)" },
-      { name: text.others, share: Math.max(0, 1 - singular - plural), colour: "var(--course-6)" },
+      { name: text.singular, share: singular, colour: "var(--course-purple)" },
+      { name: text.plural, share: plural, colour: "var(--course-ochre)" },
+      { name: text.others, share: Math.max(0, 1 - singular - plural), colour: "var(--course-grey)" },
     ];
     const lines = parts.map((part) => ({ ...part, shown: percent(part.share, language) }));
     number.replaceChildren(heading(text.number), bars(lines));
