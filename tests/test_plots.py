@@ -14,7 +14,6 @@ import torch
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text as MatplotlibText
 
 from course_lib import plots
 from course_lib.colours import MODELS
@@ -147,7 +146,13 @@ def test_names_at_the_ends_of_lines_do_not_cover_one_another() -> None:
     figure = KINDS["lines"]()
     names = [text for text in figure.axes[0].texts if text.get_text() in ("RNN", "LSTM", "acaso")]
     figure.canvas.draw()
-    heights = sorted(MatplotlibText.get_window_extent(text).y0 for text in names)  # without the line that leads to it
+    axes = figure.axes[0]
+    points = 72 / figure.dpi
+    heights = sorted(
+        (axes.transData if name.get_text() == "acaso" else axes.transAxes).transform((1, name.xy[1]))[1] * points
+        + name.get_position()[1]
+        for name in names
+    )
     assert len(heights) == 3 and min(b - a for a, b in pairwise(heights)) > 8
 
 
