@@ -14,8 +14,14 @@ def text(page: Page | Locator, name: str) -> str:
     return page.locator(f'[data-output="{name}"]').text_content()
 
 
+def unfold(page: Page) -> None:
+    """Open everything that the figures keep folded."""
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+
+
 def check_every_control(page: Page, changes: Mapping[str, Callable[[Locator], object]]) -> None:
     """Check that `changes` names every control of the page, in order, and that each changes what some output shows."""
+    unfold(page)
     assert page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((c) => c.name)") == list(
         changes
     )
@@ -28,6 +34,7 @@ def check_every_control(page: Page, changes: Mapping[str, Callable[[Locator], ob
 
 def check_refused_sentence(page: Page, sentence: str, said: str, kept: str) -> None:
     """Check that a sentence that cannot be read is answered with `said` and stays, as does what the output `kept` shows."""
+    unfold(page)
     before = text(page, kept)
     page.locator('[name="sentence"]').fill(sentence)
     assert said in text(page, "message") and text(page, kept) == before

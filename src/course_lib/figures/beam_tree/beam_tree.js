@@ -1,10 +1,11 @@
 // Beam search on the reader's own sentence: what each step extends, keeps and drops, and the ranking at the end.
 
 import { BeamSearch, greedy, score } from "../shared/beam.js";
-import { beamLegend, beamPicture, middleOfColumn, shownAt } from "./beam_picture.js";
+import { beamLegend, beamPicture, middleOfColumn, rowsOf, shownAt } from "./beam_picture.js";
 import { TEXT } from "./beam_text.js";
-import { controls, decimal, heading, node, note, output } from "../shared/controls.js";
+import { decimal, details, node, note, output } from "../shared/controls.js";
 import { percent, scientific, slider, table } from "../shared/controls.js";
+import { layOut } from "../shared/layout.js";
 import { EncoderDecoder } from "../shared/seq2seq.js";
 import { stepper } from "../shared/stepper.js";
 import { sentenceField } from "../shared/words.js";
@@ -51,23 +52,24 @@ export function mount(element, data, language) {
   const scroll = node("div", { class: "course-scroll", "data-output": "tree", ...group });
   const said = output("step");
   const result = output("result");
-  const candidates = node("div", { "data-output": "candidates" });
-  const ranking = node("div", { "data-output": "ranking" });
+  const candidates = details("");
+  const ranking = details("");
+  candidates.body.dataset.output = "candidates";
+  ranking.body.dataset.output = "ranking";
   result.classList.add("course-verdict");
-  element.append(
-    controls(sentence.root, width.root, alpha.root, player.step, player.play),
-    beamLegend([
+  layOut(element, {
+    picture: [scroll],
+    legend: beamLegend([
       { fate: "live", text: text.live },
       { fate: "finished", text: text.finished },
       { fate: "dropped", text: text.dropped },
       { fate: "none", greedy: true, text: text.greedy },
     ]),
-    scroll,
-    said,
-    result,
-    candidates,
-    ranking,
-  );
+    controls: [width.root, alpha.root, player.step, player.play],
+    says: [result, said],
+    more: { summary: text.more, controls: [sentence.root] },
+    folded: [ranking.root, candidates.root],
+  });
 
   function read({ words, ids }) {
     player.pause();
@@ -131,6 +133,7 @@ export function mount(element, data, language) {
     const picture = beamPicture({
       steps,
       total: state.total,
+      rows: rowsOf(state.search.steps.slice(0, state.total)),
       word: wordOf,
       isGreedy,
       alive,
@@ -143,7 +146,7 @@ export function mount(element, data, language) {
       },
     });
     scroll.replaceChildren(picture);
-    scroll.scrollLeft = middleOfColumn(state.step - 1) - scroll.clientWidth / 2;
+    scroll.scrollLeft = middleOfColumn(state.step - 1) * (picture.clientWidth / picture.viewBox.baseVal.width) - scroll.clientWidth / 2;
   }
 
   function renderStep() {
@@ -169,8 +172,8 @@ export function mount(element, data, language) {
       const fate = node("span", { class: "beam-fate", "data-fate": one.fate }, text.fates[one.fate]);
       return [marked(name, one), number(one.own), number(one.logProbability), number(points), fate];
     });
-    candidates.replaceChildren(
-      heading(text.candidates(state.step)),
+    candidates.root.firstChild.textContent = text.candidates(state.step);
+    candidates.body.replaceChildren(
       table({ headers: text.headers, rows }),
       note(text.candidatesNote),
     );
@@ -191,8 +194,8 @@ export function mount(element, data, language) {
       decimal(one.score, language, 3),
     ]);
     const caption = state.step < state.total ? text.rankingSoFar(state.step) : null;
-    ranking.replaceChildren(
-      heading(text.ranking(decimal(state.alpha, language, 1))),
+    ranking.root.firstChild.textContent = text.ranking(decimal(state.alpha, language, 1));
+    ranking.body.replaceChildren(
       rows.length ? table({ caption, headers: text.rankingHeaders, rows }) : note(text.none),
       note(text.rankingNote),
     );

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from course_lib.colours import looks_of
 from course_lib.figures.shared.base import InteractiveFigure, table
 from course_lib.languages import Text
 from course_lib.numbers import number, span
@@ -67,14 +68,19 @@ def bleu_by_length(
                 f"the example {' '.join(example.source)!r} has {len(example.outputs)} outputs for {len(scores)} models; "
                 "give one for each"
             )
+    looks = looks_of([str(name) for name in scores])
     means = {name: [sum(values[bucket]) / len(values[bucket]) for bucket in buckets] for name, values in scores.items()}
     return InteractiveFigure(
         "bleu_by_length",
         {
             "buckets": [list(bucket) for bucket in buckets],
             "models": [
-                {"name": str(name), "scores": [[round(one, 2) for one in values[bucket]] for bucket in buckets]}
-                for name, values in scores.items()
+                {
+                    "name": str(name),
+                    "look": {"colour": look.colour, "dash": list(look.dash)},
+                    "scores": [[round(one, 2) for one in values[bucket]] for bucket in buckets],
+                }
+                for look, (name, values) in zip(looks, scores.items(), strict=True)
             ],
             "examples": [
                 {

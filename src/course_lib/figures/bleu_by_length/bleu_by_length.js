@@ -1,10 +1,9 @@
 // BLEU by the length of the source, as it was recorded, one line for each model; the length slider brings examples of that length.
 
-import { button, controls, decimal, details, drawing, heading, node, note, output, percent, select, slider, table } from "../shared/controls.js";
+import { button, decimal, details, drawing, heading, node, note, output, percent, select, slider, table } from "../shared/controls.js";
+import { acrossOf, drawToFit, heightOf, layOut, widthOf } from "../shared/layout.js";
 
-const COLOURS = ["var(--course-blue)", "var(--course-vermillion)", "var(--course-green)", "var(--course-purple)", "var(--course-ochre)"];
-const DASHES = [null, "7 4", "2 4", "10 3 2 3", "1 3"];
-const PLOT = { height: 270, top: 28, right: 14, bottom: 44, left: 46 };
+const PLOT = { top: 28, right: 14, bottom: 46, left: 46 };
 
 export const TEXT = {
   pt: {
@@ -82,15 +81,13 @@ export function mount(element, data, language) {
   const shown = node("div", { "data-output": "example", "aria-live": "polite" });
   const numbers = details(text.numbers);
   value.classList.add("course-verdict");
-  element.append(
-    controls(length.root, names.length > 1 ? model.root : null, another.root),
+  layOut(element, {
+    picture: [plot],
     legend,
-    plot,
-    value,
-    shown,
-    note(text.seeds),
-    numbers.root,
-  );
+    controls: [length.root, names.length > 1 ? model.root : null, another.root],
+    says: [value, shown, note(text.seeds)],
+    folded: [numbers.root],
+  });
   const columns = data.models.map(({ scores }) => scores.map((seeds) => decimal(mean(seeds), language, 1)));
   const rows = data.buckets.map((bucket, place) => [text.words(bucket), ...columns.map((column) => column[place])]);
   numbers.body.append(table({ caption: text.plot, headers: [text.length, ...names], rows }));
@@ -116,7 +113,7 @@ export function mount(element, data, language) {
     const ratio = percent(here / first, language, 0);
     const compared = state.bucket > 0 && first > 0 ? text.against(text.words(data.buckets[0]), ratio) : "";
     value.textContent = text.value(name, words, number(here), number(low), number(high), scores[0].length) + compared;
-    legend.replaceChildren(...names.map((one, index) => legendItem(one, index, index === state.model)));
+    legend.replaceChildren(...data.models.map((one, index) => legendItem(one, index === state.model)));
     renderExample();
     draw();
   }
@@ -154,58 +151,66 @@ export function mount(element, data, language) {
   }
 
   function draw() {
-    plot.replaceChildren(curves({ data, state, width: plot.clientWidth || 640, text, choose }));
+    plot.replaceChildren(curves({ data, state, width: widthOf(plot), text, choose }));
   }
 
   render();
-  new ResizeObserver(draw).observe(plot);
+  drawToFit(plot, draw);
 }
 
-function legendItem(name, index, chosen) {
-  const look = { stroke: COLOURS[index], "stroke-width": chosen ? 4 : 2, "stroke-dasharray": DASHES[index] };
+// The stroke of a model's line, as its look says.
+function strokeOf({ look }, width) {
+  const dash = look.dash.length ? look.dash.map((length) => length * width).join(" ") : null;
+  return { stroke: `var(--course-${look.colour})`, "stroke-width": width, "stroke-dasharray": dash };
+}
+
+function legendItem(model, chosen) {
+  const look = strokeOf(model, chosen ? 4 : 2);
   const line = drawing("line", { x1: 1, x2: 27, y1: 6, y2: 6, ...look });
-  return node("span", { "data-chosen": chosen }, drawing("svg", { width: 28, height: 12, "aria-hidden": "true" }, line), name);
+  return node("span", { "data-chosen": chosen }, drawing("svg", { width: 28, height: 12, "aria-hidden": "true" }, line), model.name);
 }
 
 // One line for each model through its means, with a band from the worst to the best seed, and a ring on the length chosen.
 function curves({ data, state, width, text, choose }) {
   const right = width - PLOT.right;
-  const floor = PLOT.height - PLOT.bottom;
+  const height = heightOf(width);
+  const floor = height - PLOT.bottom;
   const middles = data.buckets.map(mean);
   const [first, last] = [middles[0], middles.at(-1)];
   const x = (words) => PLOT.left + 14 + ((words - first) / Math.max(1, last - first)) * (right - PLOT.left - 28);
   const y = (bleu) => floor - (bleu / 100) * (floor - PLOT.top);
-  const frame = { viewBox: `0 0 ${width} ${PLOT.height}`, width, height: PLOT.height };
+  const frame = { viewBox: `0 0 ${width} ${height}` };
   const picture = drawing("svg", { ...frame, role: "img", "aria-label": text.plot });
   const write = (words, at, down, anchor = "middle") =>
-    picture.append(drawing("text", { x: at, y: down, "text-anchor": anchor, "font-size": 12 }, words));
+    picture.append(drawing("text", { x: at, y: down, "text-anchor": anchor, "font-size": 13 }, words));
   for (const bleu of [0, 20, 40, 60, 80, 100]) {
     picture.append(drawing("line", { class: "course-grid", x1: PLOT.left, x2: right, y1: y(bleu), y2: y(bleu) }));
     write(String(bleu), PLOT.left - 6, y(bleu) + 4, "end");
   }
-  const every = width < 480 ? 2 : 1;
+  const every = width < 560 ? 2 : 1;
   data.buckets.forEach(([from, to], place) => {
     if (place % every === 0) write(`${from}–${to}`, x(middles[place]), floor + 17);
   });
   write("BLEU", PLOT.left - 6, 12, "end");
-  write(text.across, (PLOT.left + right) / 2, PLOT.height - 6);
+  write(text.across, (PLOT.left + right) / 2, height - 6);
   const here = x(middles[state.bucket]);
   picture.append(drawing("line", { class: "gradient-cursor", x1: here, x2: here, y1: PLOT.top, y2: floor }));
-  data.models.forEach(({ scores }, index) => {
+  data.models.forEach((model, index) => {
+    const { scores } = model;
     const at = (values) => values.map((value, place) => `${x(middles[place]).toFixed(1)},${y(value).toFixed(1)}`);
     const [highest, lowest] = [Math.max, Math.min].map((pick) => at(scores.map((seeds) => pick(...seeds))));
     const band = [...highest, ...lowest.reverse()].join(" ");
-    picture.append(drawing("polygon", { points: band, fill: COLOURS[index], "fill-opacity": 0.15 }));
+    picture.append(drawing("polygon", { points: band, fill: `var(--course-${model.look.colour})`, "fill-opacity": 0.15 }));
     const chosen = index === state.model;
-    const look = { stroke: COLOURS[index], "stroke-dasharray": DASHES[index], "stroke-width": chosen ? 3.5 : 1.75 };
+    const look = strokeOf(model, chosen ? 3.5 : 1.75);
     picture.append(drawing("polyline", { points: at(scores.map(mean)).join(" "), fill: "none", ...look }));
     if (chosen) {
       const place = { cx: here, cy: y(mean(scores[state.bucket])), r: 6 };
-      picture.append(drawing("circle", { class: "gradient-ring", stroke: COLOURS[index], ...place }));
+      picture.append(drawing("circle", { class: "gradient-ring", stroke: `var(--course-${model.look.colour})`, ...place }));
     }
   });
   picture.addEventListener("pointerdown", (event) => {
-    const distances = middles.map((middle) => Math.abs(x(middle) - event.offsetX));
+    const distances = middles.map((middle) => Math.abs(x(middle) - acrossOf(event, picture, width)));
     choose(distances.indexOf(Math.min(...distances)));
   });
   return picture;

@@ -3,9 +3,10 @@
 
 import { greedy } from "../shared/beam.js";
 import { TEXT } from "./bottleneck_text.js";
-import { cellColour } from "../shared/colours.js";
-import { controls, decimal, details, drawing, heading, node, note, output } from "../shared/controls.js";
+import { cellColour, colourOf } from "../shared/colours.js";
+import { decimal, details, drawing, heading, node, note, output } from "../shared/controls.js";
 import { percent, slider, table } from "../shared/controls.js";
+import { drawToFit, heightOf, layOut, widthOf } from "../shared/layout.js";
 import { EncoderDecoder } from "../shared/seq2seq.js";
 import { stepper } from "../shared/stepper.js";
 import { isSpecial, sentenceField } from "../shared/words.js";
@@ -13,7 +14,7 @@ import { isSpecial, sentenceField } from "../shared/words.js";
 const INTERVAL = 700; // milliseconds between words while playing
 const SQUARE = 14; // of one number of the context
 const PER_ROW = 16;
-const PLOT = { height: 190, top: 12, right: 14, bottom: 40, left: 52 };
+const PLOT = { top: 12, right: 14, bottom: 44, left: 56 };
 
 // Pairs each source word with a word of the output that is one of its translations and that no earlier word has taken.
 // For each source word: the output's place, −1 if it was lost, null if it has no translations of its own.
@@ -68,23 +69,22 @@ export function mount(element, data, language) {
   numbers.body.dataset.output = "context-table";
   points.body.dataset.output = "plot-table";
   said.classList.add("course-verdict");
-  element.append(
-    controls(example.root, player.step, player.play, sentence.root),
-    heading(text.source),
-    source,
-    heading(text.context),
-    cells,
-    shares,
-    heading(text.target),
-    target,
-    legend(),
-    said,
-    heading(text.plot),
-    plot,
-    note(text.plotNote),
-    points.root,
-    numbers.root,
-  );
+  layOut(element, {
+    picture: [
+      node(
+        "div",
+        { class: "bottleneck-way" },
+        node("div", {}, heading(text.source), source),
+        node("div", {}, heading(text.context), cells, shares),
+        node("div", {}, heading(text.target), target),
+      ),
+    ],
+    legend: legend(),
+    controls: [example.root, player.step, player.play],
+    says: [said, heading(text.plot), plot, note(text.plotNote)],
+    more: { summary: text.more, controls: [sentence.root] },
+    folded: [points.root, numbers.root],
+  });
   points.body.append(
     table({
       headers: text.headers,
@@ -164,7 +164,7 @@ export function mount(element, data, language) {
   function renderContext() {
     const rows = Math.ceil(model.width / PER_ROW);
     const frame = { width: PER_ROW * SQUARE + 2, height: rows * SQUARE + 2 };
-    const box = { viewBox: `-1 -1 ${frame.width} ${frame.height}`, ...frame };
+    const box = { viewBox: `-1 -1 ${frame.width} ${frame.height}`, style: `width: ${frame.width / 16}em` };
     const picture = drawing("svg", { ...box, role: "img", "aria-label": text.picture(model.width) });
     state.context.forEach((value, unit) => {
       const { fill, strength } = cellColour(value);
@@ -183,12 +183,12 @@ export function mount(element, data, language) {
 
   function draw() {
     const own = state.example === null ? { words: state.words, ...recall(state.places) } : null;
-    const width = plot.clientWidth || 640;
+    const width = widthOf(plot);
     plot.replaceChildren(survival({ examples, chosen: state.example, own, width, data, text, language, choose: showExample }));
   }
 
   sentence.input.dispatchEvent(new Event("input"));
-  new ResizeObserver(draw).observe(plot);
+  drawToFit(plot, draw);
 }
 
 function spaced(elements) {
@@ -199,20 +199,21 @@ function spaced(elements) {
 function survival({ examples, chosen, own, width, data, text, language, choose }) {
   const longest = Math.max(...examples.map(({ words }) => words.length), own ? own.words.length : 0);
   const right = width - PLOT.right;
-  const floor = PLOT.height - PLOT.bottom;
+  const height = heightOf(width) - 60;
+  const floor = height - PLOT.bottom;
   const x = (length) => PLOT.left + (length / longest) * (right - PLOT.left);
   const y = (share) => floor - share * (floor - PLOT.top);
-  const frame = { viewBox: `0 0 ${width} ${PLOT.height}`, width, height: PLOT.height };
+  const frame = { viewBox: `0 0 ${width} ${height}` };
   const picture = drawing("svg", { ...frame, role: "img", "aria-label": text.plot });
   const write = (words, at, down, anchor = "middle") =>
-    picture.append(drawing("text", { x: at, y: down, "text-anchor": anchor, "font-size": 12 }, words));
+    picture.append(drawing("text", { x: at, y: down, "text-anchor": anchor, "font-size": 13 }, words));
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
     picture.append(drawing("line", { class: "course-grid", x1: PLOT.left, x2: right, y1: y(share), y2: y(share) }));
     write(percent(share, language, 0), PLOT.left - 6, y(share) + 4, "end");
   }
   const every = Math.ceil(longest / 6 / 5) * 5;
   for (let length = 0; length <= longest; length += every) write(String(length), x(length), floor + 16);
-  write(text.across, (PLOT.left + right) / 2, PLOT.height - 6);
+  write(text.across, (PLOT.left + right) / 2, height - 6);
   if (data.trained < longest) {
     const line = { x1: x(data.trained), x2: x(data.trained), y1: PLOT.top, y2: floor };
     picture.append(drawing("line", { class: "gradient-cursor", ...line }));
@@ -221,7 +222,7 @@ function survival({ examples, chosen, own, width, data, text, language, choose }
   examples.forEach(({ words, share }, index) => {
     if (share === null) return;
     const place = { cx: x(words.length), cy: y(share) };
-    if (index === chosen) picture.append(drawing("circle", { class: "gradient-ring", stroke: "var(--course-blue)", ...place, r: 8 }));
+    if (index === chosen) picture.append(drawing("circle", { class: "gradient-ring", stroke: colourOf("encoder-decoder"), ...place, r: 8 }));
     const point = drawing("circle", { class: "bottleneck-point", ...place, r: 4.5 });
     point.addEventListener("click", () => choose(index));
     picture.append(point);

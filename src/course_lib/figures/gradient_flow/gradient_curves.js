@@ -1,15 +1,17 @@
 // The drawing of gradient_flow: norms by distance, one line for each cell, on a logarithmic scale.
 
+import { colourOf, strokeOf } from "../shared/colours.js";
 import { drawing, node, powerOfTen } from "../shared/controls.js";
+import { acrossOf, heightOf } from "../shared/layout.js";
 
 export const NAMES = { rnn: "RNN", lstm: "LSTM", gru: "GRU" };
-const COLOURS = { rnn: "var(--course-blue)", lstm: "var(--course-green)", gru: "var(--course-purple)" };
-const DASHES = { rnn: null, lstm: "7 4", gru: "2 4" };
-const HEIGHT = 270;
-const MARGIN = { top: 14, right: 14, bottom: 42, left: 52 };
+// The scale never moves with the controls: what lies beyond it runs along its edge, and the sentence below gives the number.
+const TOP = 4;
+const BOTTOM = -10;
+const MARGIN = { top: 14, right: 14, bottom: 42, left: 56 };
 
 export function legendItem(key, chosen) {
-  const look = { stroke: COLOURS[key], "stroke-width": chosen ? 4 : 2, "stroke-dasharray": DASHES[key] };
+  const look = strokeOf(key, chosen ? 4 : 2);
   const line = drawing("line", { x1: 1, x2: 27, y1: 6, y2: 6, ...look });
   const swatch = drawing("svg", { width: 28, height: 12, "aria-hidden": "true" }, line);
   return node("span", { "data-chosen": chosen }, swatch, NAMES[key]);
@@ -19,28 +21,25 @@ export function legendItem(key, chosen) {
 export function curves(norms, chosen, distance, width, text, choose) {
   const lines = Object.entries(norms).map(([key, { hidden }]) => ({ key, values: hidden }));
   const drawable = (value) => Number.isFinite(value) && value > 0;
-  const exponents = lines.flatMap(({ values }) => values.filter(drawable).map(Math.log10));
-  const bottom = Math.floor(Math.min(...exponents, 0));
-  const top = Math.max(Math.ceil(Math.max(...exponents, -1)), bottom + 2);
+  const height = heightOf(width);
   const length = lines[0].values.length;
   const x = (k) => MARGIN.left + (k / Math.max(1, length - 1)) * (width - MARGIN.left - MARGIN.right);
-  const y = (exponent) => MARGIN.top + ((top - exponent) / (top - bottom)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
-  const frame = { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT };
+  const y = (exponent) => MARGIN.top + ((TOP - Math.max(BOTTOM, Math.min(TOP, exponent))) / (TOP - BOTTOM)) * (height - MARGIN.top - MARGIN.bottom);
+  const frame = { viewBox: `0 0 ${width} ${height}` };
   const picture = drawing("svg", { ...frame, role: "img", "aria-label": text.plot });
   const write = (words, at, down, anchor = "middle") =>
-    picture.append(drawing("text", { x: at, y: down, "text-anchor": anchor, "font-size": 12 }, words));
+    picture.append(drawing("text", { x: at, y: down, "text-anchor": anchor, "font-size": 13 }, words));
   const right = width - MARGIN.right;
-  const floor = HEIGHT - MARGIN.bottom;
+  const floor = height - MARGIN.bottom;
 
-  const every = Math.max(1, Math.ceil((top - bottom) / 6));
-  for (let exponent = Math.ceil(bottom / every) * every; exponent <= top; exponent += every) {
-    const height = y(exponent);
-    picture.append(drawing("line", { class: "course-grid", x1: MARGIN.left, x2: right, y1: height, y2: height }));
-    write(powerOfTen(exponent), MARGIN.left - 8, height + 4, "end");
+  for (let exponent = BOTTOM; exponent <= TOP; exponent += 2) {
+    const level = y(exponent);
+    picture.append(drawing("line", { class: "course-grid", x1: MARGIN.left, x2: right, y1: level, y2: level }));
+    write(powerOfTen(exponent), MARGIN.left - 8, level + 4, "end");
   }
   const ticks = Math.max(1, Math.ceil(length / (width < 480 ? 6 : 10)));
   for (let k = 0; k < length; k += ticks) write(String(k), x(k), floor + 18);
-  write(text.across, (MARGIN.left + right) / 2, HEIGHT - 6);
+  write(text.across, (MARGIN.left + right) / 2, height - 6);
   picture.append(
     drawing("line", { class: "gradient-cursor", x1: x(distance), x2: x(distance), y1: MARGIN.top, y2: floor }),
   );
@@ -49,16 +48,16 @@ export function curves(norms, chosen, distance, width, text, choose) {
     const points = values
       .flatMap((value, k) => (drawable(value) ? [`${x(k).toFixed(1)},${y(Math.log10(value)).toFixed(1)}`] : []))
       .join(" ");
-    const look = { stroke: COLOURS[key], "stroke-dasharray": DASHES[key], "stroke-width": key === chosen ? 3.5 : 1.75 };
+    const look = strokeOf(key, key === chosen ? 3.5 : 1.75);
     picture.append(drawing("polyline", { points, fill: "none", "stroke-linejoin": "round", ...look }));
   }
   const marked = norms[chosen].hidden[distance];
   if (drawable(marked)) {
     const place = { cx: x(distance), cy: y(Math.log10(marked)), r: 6 };
-    picture.append(drawing("circle", { class: "gradient-ring", stroke: COLOURS[chosen], ...place }));
+    picture.append(drawing("circle", { class: "gradient-ring", stroke: colourOf(chosen), ...place }));
   }
   picture.addEventListener("pointerdown", (event) => {
-    const share = (event.offsetX - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
+    const share = (acrossOf(event, picture, width) - MARGIN.left) / (width - MARGIN.left - MARGIN.right);
     choose(Math.min(length - 1, Math.max(0, Math.round(share * (length - 1)))));
   });
   return picture;

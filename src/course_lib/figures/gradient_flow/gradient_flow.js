@@ -1,9 +1,10 @@
 // How much of the gradient of the last word's loss reaches each earlier step: backpropagation through time in the page.
 
-import { checkbox, controls, decimal, details, node, output } from "../shared/controls.js";
+import { checkbox, decimal, details, node, output } from "../shared/controls.js";
 import { scientific, select, slider, table } from "../shared/controls.js";
 import { curves, legendItem, NAMES } from "./gradient_curves.js";
 import { clippingFactor, norm, RecurrentLM } from "../shared/nn.js";
+import { drawToFit, layOut, widthOf } from "../shared/layout.js";
 import { sentenceField } from "../shared/words.js";
 
 export const TEXT = {
@@ -39,6 +40,7 @@ export const TEXT = {
     under: (limit) => `Está abaixo do limite ${limit}: o corte não muda nada.`,
     useless: "Cortar não resolve: infinito dividido por infinito não é um número.",
     numbers: "Ver os números em uma tabela",
+    more: "Escrever outra frase, escolher a célula, cortar o gradiente",
     step: "k",
     word: "palavra",
     memoryHeader: "LSTM, memória c",
@@ -75,6 +77,7 @@ export const TEXT = {
     under: (limit) => `It is below the limit ${limit}: clipping changes nothing.`,
     useless: "Clipping does not help: infinity divided by infinity is not a number.",
     numbers: "See the numbers in a table",
+    more: "Write another sentence, choose the cell, clip the gradient",
     step: "k",
     word: "word",
     memoryHeader: "LSTM, memory c",
@@ -155,10 +158,14 @@ export function mount(element, data, language) {
   const numbers = details(text.numbers);
   numbers.body.dataset.output = "numbers";
   judged.classList.add("course-verdict");
-  element.append(
-    controls(cell.root, moment.root, distance.root, scale.root, clipping.root, limit.root, sentence.root),
-    words, target, legend, plot, judged, value, clipped, numbers.root,
-  );
+  layOut(element, {
+    picture: [plot],
+    legend,
+    controls: [moment.root, scale.root, distance.root],
+    says: [words, target, judged, value, clipped],
+    more: { summary: text.more, controls: [sentence.root, cell.root, clipping.root, limit.root] },
+    folded: [numbers.root],
+  });
 
   function read(sentence) {
     state.sentence = { words: [data.start, ...sentence.words], ids: [data.tokens.indexOf(data.start), ...sentence.ids] };
@@ -226,7 +233,7 @@ export function mount(element, data, language) {
   }
 
   function draw() {
-    plot.replaceChildren(curves(state.norms, state.cell, state.distance, plot.clientWidth || 640, text, choose));
+    plot.replaceChildren(curves(state.norms, state.cell, state.distance, widthOf(plot), text, choose));
   }
 
   function choose(k) {
@@ -236,7 +243,7 @@ export function mount(element, data, language) {
   }
 
   read({ words: data.sentence, ids: data.sentence.map((word) => data.tokens.indexOf(word)) });
-  new ResizeObserver(draw).observe(plot);
+  drawToFit(plot, draw);
 }
 
 function mapModels(packed) {

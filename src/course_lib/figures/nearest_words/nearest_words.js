@@ -1,6 +1,7 @@
 // Neighbours of a word among static vectors: a list by three measures, and a map on which they are lit.
 import { readWeights } from "../shared/nn.js";
-import { controls, decimal, node, output, select, slider, table, textField } from "../shared/controls.js";
+import { decimal, node, output, select, slider, table, textField } from "../shared/controls.js";
+import { layOut } from "../shared/layout.js";
 import { wordMap } from "./word_map.js";
 import { nearWords } from "../shared/words.js";
 
@@ -25,6 +26,7 @@ const TEXTS = {
     point: (word, cosine) => `${word}: cosseno ${cosine} com a palavra escolhida`,
     hint: "Passe o ponteiro sobre um ponto para ler a palavra; clique nele, ou use as setas do teclado, para escolhê-la.",
     rest: "outras",
+    more: "Quantas vizinhas mostrar",
   },
   en: {
     word: "Word",
@@ -46,6 +48,7 @@ const TEXTS = {
     point: (word, cosine) => `${word}: cosine ${cosine} with the chosen word`,
     hint: "Move the pointer over a point to read its word; click it, or use the arrow keys, to choose it.",
     rest: "others",
+    more: "How many neighbours to show",
   },
 };
 
@@ -103,14 +106,13 @@ export function mount(element, data, language) {
   const pointed = output("pointed");
   pointed.className = "course-note";
   pointed.textContent = texts.hint;
-  element.append(
-    node("style", {}, STYLE),
-    node("datalist", { id: listId }, ...[...data.words].sort().map((value) => node("option", { value }))),
-    controls(word.root, other.root, measure.root, count.root),
-    message,
-    pair,
-    node("div", { class: "course-side-by-side" }, list, node("div", {}, map.root, pointed)),
-  );
+  element.append(node("datalist", { id: listId }, ...[...data.words].sort().map((value) => node("option", { value }))));
+  layOut(element, {
+    picture: [node("div", { class: "course-side-by-side" }, node("div", {}, map.root, pointed), list)],
+    controls: [word.root, other.root, measure.root],
+    says: [message, pair],
+    more: { summary: texts.more, controls: [count.root] },
+  });
   update();
 
   function set(name) {
@@ -165,7 +167,7 @@ export function mount(element, data, language) {
     const nearest = neighbours();
     const largest = Math.max(...nearest.map(({ value }) => Math.abs(value)), state.measure === "cosine" ? 1 : 1e-9);
     const rows = nearest.map(({ row, value }) => {
-      const bar = `width: ${((6 * Math.max(0, value)) / largest).toFixed(3)}rem`;
+      const bar = `width: ${((6 * Math.max(0, value)) / largest).toFixed(3)}em`;
       return [
         data.words[row],
         node("span", { class: "course-share" }, node("span", { class: "course-bar", style: bar, "aria-hidden": "true" }), two(value)),
@@ -192,11 +194,3 @@ function bare(word) {
 function rowsOf({ rows, columns, values }) {
   return Array.from({ length: rows }, (_, row) => Array.from(values.slice(row * columns, (row + 1) * columns)));
 }
-
-const STYLE = `
-.course-figure .course-side-by-side { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; align-items: flex-start; }
-.course-figure .course-side-by-side > .course-nearest { flex: 1 1 13rem; min-width: 0; }
-.course-figure .course-side-by-side > div:last-child { flex: 2 1 18rem; min-width: 0; }
-.course-figure .course-share { display: flex; align-items: center; gap: 0.5rem; white-space: nowrap; }
-.course-figure .course-bar { display: inline-block; height: 0.7em; min-width: 1px; border-radius: 2px; background: var(--course-blue); }
-`;

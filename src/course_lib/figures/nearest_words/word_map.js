@@ -1,5 +1,6 @@
 // A map of words as points: groups told apart by colour and shape, the chosen word and its neighbours lit and named.
 import { drawing, node } from "../shared/controls.js";
+import { drawToFit, widthOf } from "../shared/layout.js";
 
 // Marker outlines around (0, 0), one for each group, so that colour is never alone.
 const SHAPES = [
@@ -9,6 +10,7 @@ const SHAPES = [
   "M0 -5.8 L5.8 0 L0 5.8 L-5.8 0 Z",
   "M0 5.5 L5 -4 H-5 Z",
 ];
+const COLOURS = ["slate", "teal", "rose", "ochre", "green"]; // as OTHERS in colours.py, but for grey: that is no group's
 const SMALL_DOT = "M0 -3 A3 3 0 1 1 0 3 A3 3 0 1 1 0 -3 Z";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -16,12 +18,12 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 // is clicked or reached with the arrow keys, and when the pointer is over it. Returns { root, draw(chosen, compared, lit) }.
 export function wordMap({ words, points, kinds, groups, label, rest, choose, point }) {
   const picture = node("div", { "data-output": "map" });
-  const root = node("div", { class: "course-map" }, node("style", {}, STYLE), picture, legend(groups, kinds, rest));
+  const root = node("div", { class: "word-map" }, picture, legend(groups, kinds, rest));
   let shown = [undefined, undefined, []];
   let width = 0;
-  new ResizeObserver(() => {
-    if (picture.clientWidth > 0 && picture.clientWidth !== width) redraw();
-  }).observe(picture);
+  drawToFit(picture, () => {
+    if (widthOf(picture) !== width) redraw();
+  });
   return { root, draw };
 
   function draw(chosen, compared, lit) {
@@ -33,9 +35,9 @@ export function wordMap({ words, points, kinds, groups, label, rest, choose, poi
     const [chosen, compared, neighbours] = shown;
     const lit = new Set(neighbours);
     const focused = picture.contains(document.activeElement);
-    width = picture.clientWidth;
-    const wide = Math.min(Math.max(width || 480, 260), 720);
-    const tall = Math.round(wide * (wide < 420 ? 1 : 0.8));
+    width = widthOf(picture);
+    const wide = Math.max(width, 260);
+    const tall = Math.round(Math.min(480, wide * (wide < 420 ? 1 : 0.7)));
     const place = placer(points, wide, tall);
     const named = words.map((_, row) => row).filter((row) => row === chosen || row === compared || lit.has(row));
     const labels = arrange(named.map((row) => ({ text: words[row], place: place(row), strong: row === chosen })), wide, tall);
@@ -43,7 +45,7 @@ export function wordMap({ words, points, kinds, groups, label, rest, choose, poi
     const order = words.map((_, row) => row).sort((one, another) => rank(one) - rank(another));
     const svg = drawing(
       "svg",
-      { viewBox: `0 0 ${wide} ${tall}`, width: wide, role: "group", "aria-label": label },
+      { viewBox: `0 0 ${wide} ${tall}`, role: "group", "aria-label": label },
       ...labels.map(({ line }) => line && drawing("line", { ...line, class: "course-leader" })),
       ...order.map((row) => mark(row, ["rest", "lit", "chosen"][rank(row)], place)),
       ...labels.map(({ text, x, y, anchor, strong }) =>
@@ -70,7 +72,7 @@ export function wordMap({ words, points, kinds, groups, label, rest, choose, poi
         "aria-pressed": String(standing === "chosen"),
       },
       drawing("circle", { r: 10, fill: "transparent" }),
-      drawing("path", { d: kind < 0 ? SMALL_DOT : SHAPES[kind], fill: `var(--course-${kind < 0 ? 6 : kind + 1})` }),
+      drawing("path", { d: kind < 0 ? SMALL_DOT : SHAPES[kind], fill: kindColour(kind) }),
       standing === "chosen" ? drawing("circle", { r: 10, class: "course-ring" }) : null,
     );
     group.addEventListener("pointerenter", () => point(row));
@@ -101,14 +103,18 @@ export function wordMap({ words, points, kinds, groups, label, rest, choose, poi
   }
 }
 
+function kindColour(kind) {
+  return `var(--course-${kind < 0 ? "grey" : COLOURS[kind]})`;
+}
+
 function legend(groups, kinds, rest) {
-  const names = groups.map((name, kind) => [name, SHAPES[kind], kind + 1]);
-  if (names.length && kinds.includes(-1)) names.push([rest, SMALL_DOT, 6]);
+  const names = groups.map((name, kind) => [name, SHAPES[kind], kindColour(kind)]);
+  if (names.length && kinds.includes(-1)) names.push([rest, SMALL_DOT, kindColour(-1)]);
   const sign = (shape, colour) =>
     drawing(
       "svg",
       { viewBox: "-7 -7 14 14", width: 14, height: 14, "aria-hidden": "true" },
-      drawing("path", { d: shape, fill: `var(--course-${colour})` }),
+      drawing("path", { d: shape, fill: colour }),
     );
   const items = names.map(([name, shape, colour]) => node("span", {}, sign(shape, colour), ` ${name}`));
   return node("p", { class: "course-legend" }, ...items);
@@ -159,17 +165,3 @@ function arrange(labels, wide, tall) {
 function overlap(one, other) {
   return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
-
-const STYLE = `
-.course-figure .course-map svg[role="group"] { border: 1px solid var(--course-line); border-radius: 8px; }
-.course-figure .course-map text { font-size: 13px; paint-order: stroke; stroke: var(--course-ground); stroke-width: 3px; pointer-events: none; }
-.course-figure .course-map .course-strong { font-weight: 700; }
-.course-figure .course-leader { stroke: var(--course-muted); stroke-width: 1px; }
-.course-figure .course-point { cursor: pointer; }
-.course-figure .course-rest path { opacity: 0.4; }
-.course-figure .course-point:hover path { opacity: 1; }
-.course-figure .course-lit path, .course-figure .course-chosen path { stroke: var(--course-ink); stroke-width: 1.5px; }
-.course-figure .course-ring { fill: none; stroke: var(--course-ink); stroke-width: 2px; }
-.course-figure .course-legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; font-size: 0.875rem; }
-.course-figure .course-legend svg { display: inline-block; vertical-align: -2px; }
-`;

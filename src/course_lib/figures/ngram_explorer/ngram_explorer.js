@@ -1,5 +1,6 @@
 // Counts the corpus in the page and shows what comes after the reader's words.
-import { button, controls, node, output, percent, select, slider, table, textField } from "../shared/controls.js";
+import { button, details, node, output, percent, select, slider, table, textField } from "../shared/controls.js";
+import { layOut } from "../shared/layout.js";
 import { NgramCounts, readCorpus, START } from "./ngram_counts.js";
 import { nearWords } from "../shared/words.js";
 
@@ -90,16 +91,14 @@ export function mount(element, data, language) {
   const ranking = node("div", { "data-output": "ranking" });
   const distinct = output("distinct");
   const distinctTable = node("div", { "data-output": "distinct-by-n" });
-  element.append(
-    node("style", {}, STYLE),
-    controls(prompt.root, order.root, unseen.root),
-    chips,
-    message,
-    ranking,
-    append.root,
-    distinct,
-    node("details", {}, node("summary", {}, texts.distinctSummary), distinctTable),
-  );
+  const folded = details(texts.distinctSummary);
+  folded.body.append(distinctTable);
+  layOut(element, {
+    picture: [chips, ranking],
+    controls: [prompt.root, order.root, unseen.root, append.root],
+    says: [message, distinct],
+    folded: [folded.root],
+  });
   update();
 
   function set(name) {
@@ -177,7 +176,7 @@ export function mount(element, data, language) {
       node(
         "span",
         { class: "course-share" },
-        node("span", { class: "course-bar", style: `width: ${(7 * probability).toFixed(3)}rem`, "aria-hidden": "true" }),
+        node("span", { class: "course-bar", style: `width: ${(16 * probability).toFixed(3)}em`, "aria-hidden": "true" }),
         percent(probability, language),
       ),
     ]);
@@ -204,16 +203,3 @@ function splitWords(text, vocabulary) {
   const found = text.match(/[\p{L}\p{N}\p{M}'’-]+|[^\s\p{L}\p{N}]/gu) ?? [];
   return found.map((word) => (vocabulary.has(word) ? word : word.toLowerCase()));
 }
-
-const STYLE = `
-.course-figure .course-used {
-  padding: 0 0.3em;
-  border-radius: 4px 4px 0 0;
-  border-bottom: 3px solid var(--course-blue);
-  background: var(--course-raised);
-  color: inherit;
-}
-.course-figure .course-unused { color: var(--course-muted); }
-.course-figure .course-share { display: flex; align-items: center; gap: 0.5rem; white-space: nowrap; }
-.course-figure .course-bar { display: inline-block; height: 0.7em; min-width: 1px; border-radius: 2px; background: var(--course-blue); }
-`;

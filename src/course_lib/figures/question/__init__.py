@@ -14,7 +14,7 @@ from course_lib.languages import LANGUAGES, Text
 
 FOLDER = Path(__file__).parent
 _TITLE = Text(pt="Pergunta {id}", en="Question {id}")
-_CAPTION = Text(pt="Escolha uma resposta e clique em “Conferir”.", en="Choose an answer and press “Check”.")
+_CAPTION = Text(pt="Clique em uma resposta; dá para tentar outra.", en="Click an answer; you may try another.")
 
 
 @dataclass(frozen=True)

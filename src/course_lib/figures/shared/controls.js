@@ -13,6 +13,9 @@ export function drawing(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
+// JupyterLab's shortcuts (arrows, a, b, m, x) stay away from a control that has this.
+const KEEPS_ITS_KEYS = { "data-lm-suppress-shortcuts": "true" };
+
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === true) element.setAttribute(name, "");
@@ -22,7 +25,7 @@ function fill(element, attributes, children) {
   return element;
 }
 
-// The row of controls above a figure.
+// The row of controls beneath a picture.
 export function controls(...children) {
   return node("div", { class: "course-controls" }, ...children);
 }
@@ -30,7 +33,7 @@ export function controls(...children) {
 // Every control returns { root, input }: `root` goes into the page, `input` is the form element itself.
 // options: [{ value, text }]; change(value) is called with each choice.
 export function select({ name, label, options, value, change }) {
-  const input = node("select", { name });
+  const input = node("select", { name, ...KEEPS_ITS_KEYS });
   for (const option of options) {
     input.append(node("option", { value: option.value, disabled: option.disabled }, option.text));
   }
@@ -41,7 +44,7 @@ export function select({ name, label, options, value, change }) {
 
 // show(value) -> the text beside the slider, also what a screen reader says.
 export function slider({ name, label, min, max, step, value, show = String, change }) {
-  const input = node("input", { type: "range", name, min, max, step });
+  const input = node("input", { type: "range", name, min, max, step, ...KEEPS_ITS_KEYS });
   // A span: an <output> inside the label would take the label away from the slider.
   const shown = node("span", { "data-output": `${name}-value`, class: "course-value" });
   const describe = () => {
@@ -66,14 +69,14 @@ export function slider({ name, label, min, max, step, value, show = String, chan
 }
 
 export function checkbox({ name, label, checked, change }) {
-  const input = node("input", { type: "checkbox", name });
+  const input = node("input", { type: "checkbox", name, ...KEEPS_ITS_KEYS });
   input.checked = checked;
   input.addEventListener("change", () => change(input.checked));
   return { root: node("label", { class: "course-control course-checkbox" }, input, node("span", {}, label)), input };
 }
 
 export function textField({ name, label, value, change }) {
-  const input = node("input", { type: "text", name, autocomplete: "off", spellcheck: "false" });
+  const input = node("input", { type: "text", name, autocomplete: "off", spellcheck: "false", ...KEEPS_ITS_KEYS });
   input.value = value;
   input.addEventListener("input", () => change(input.value));
   const root = labelled(label, input);
@@ -82,7 +85,7 @@ export function textField({ name, label, value, change }) {
 }
 
 export function button({ name, label, press }) {
-  const input = node("button", { type: "button", name }, label);
+  const input = node("button", { type: "button", name, ...KEEPS_ITS_KEYS }, label);
   input.addEventListener("click", () => press());
   return { root: input, input };
 }
@@ -132,7 +135,8 @@ export function table({ caption, headers, rows }) {
 // A closed drop-down; returns { root, body }.
 export function details(summary) {
   const body = node("div");
-  return { root: node("details", {}, node("summary", {}, summary), body), body };
+  const head = node("summary", KEEPS_ITS_KEYS, summary);
+  return { root: node("details", {}, head, body), body };
 }
 
 // Numbers are written by the rules of course_lib/numbers.py; a test holds the two together.

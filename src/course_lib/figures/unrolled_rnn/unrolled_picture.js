@@ -3,11 +3,11 @@
 import { cellColour } from "../shared/colours.js";
 import { drawing, node } from "../shared/controls.js";
 
-const COLUMN = 92; // from one box to the next
+const COLUMN = 84; // from one box to the next
 const BOX = 56;
 const PER_ROW = 8; // cells of the state in one row of its box
 const CELL = BOX / PER_ROW;
-const FIRST = 62; // where the first box begins, after h₀
+const FIRST = 60; // where the first box begins, after h₀
 const TOP = 40;
 
 // words: the inputs; states: one vector for each step; best: the likeliest next word of each; current: 0 … T − 1.
@@ -18,9 +18,9 @@ export function unrolledPicture({ words, states, best, current, name, label, cho
   const width = FIRST + words.length * COLUMN;
   const height = TOP + tall + 66;
   const middle = TOP + tall / 2;
-  const picture = drawing("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label });
+  const picture = drawing("svg", { viewBox: `0 0 ${width} ${height}`, style: `--wide: ${width / 16}em`, role: "img", "aria-label": label });
   const write = (parent, text, x, y, attributes = {}) =>
-    parent.append(drawing("text", { x, y, "text-anchor": "middle", "font-size": 12, ...attributes }, text));
+    parent.append(drawing("text", { x, y, "text-anchor": "middle", "font-size": 13, ...attributes }, text));
 
   write(picture, "h₀ = 0", 24, middle + 4);
   words.forEach((word, step) => {
@@ -45,8 +45,8 @@ export function unrolledPicture({ words, states, best, current, name, label, cho
     } else {
       write(group, name, centre, middle + 4);
     }
-    write(group, word, centre, TOP + tall + 46, { class: "unrolled-word", "font-size": 13 });
-    write(group, String(step + 1), centre, TOP + tall + 62, { class: "unrolled-number", "font-size": 11 });
+    write(group, word, centre, TOP + tall + 46, { class: "unrolled-word"});
+    write(group, String(step + 1), centre, TOP + tall + 62, { class: "unrolled-number" });
     group.append(drawing("rect", { x: left - 18, y: 0, width: COLUMN, height, fill: "transparent" })); // easy to hit
     group.addEventListener("click", () => choose(step));
     picture.append(group);
@@ -89,7 +89,7 @@ export function strip({ name, values, most, chosen, choose }) {
 
 // Bars with their names and numbers: [{ name, share, shown, marked, colour }], share from 0 to 1 of the full width.
 export function bars(rows) {
-  const items = rows.map(({ name, share, shown, marked, colour = "var(--course-blue)" }) =>
+  const items = rows.map(({ name, share, shown, marked, colour = "var(--course-slate)" }) =>
     node(
       "li",
       { "data-chosen": marked },

@@ -1,7 +1,8 @@
 // The unrolled network on the reader's sentence: one step at a time, each waiting for the state of the one before it.
 
-import { controls, decimal, details, heading, node, note, output } from "../shared/controls.js";
+import { decimal, details, heading, node, note, output } from "../shared/controls.js";
 import { percent, select, slider, table } from "../shared/controls.js";
+import { layOut } from "../shared/layout.js";
 import { RecurrentLM, softmax } from "../shared/nn.js";
 import { stepper } from "../shared/stepper.js";
 import { bars, middleOfStep, strip, unrolledPicture } from "./unrolled_picture.js";
@@ -42,6 +43,7 @@ export const TEXT = {
     singular: "no singular",
     plural: "no plural",
     others: "outras palavras",
+    more: "Escrever outra frase",
     numbers: "Ver o estado em uma tabela",
     unitHeader: "unidade",
   },
@@ -76,6 +78,7 @@ export const TEXT = {
     singular: "in the singular",
     plural: "in the plural",
     others: "other words",
+    more: "Write another sentence",
     numbers: "See the state in a table",
     unitHeader: "unit",
   },
@@ -131,18 +134,21 @@ export function mount(element, data, language) {
   const numbers = details(text.numbers);
   numbers.body.dataset.output = "numbers";
   said.classList.add("course-verdict");
-  element.append(
-    controls(cell.root, player.step, player.play, sentence.root),
-    scroll,
-    said,
-    node(
-      "div",
-      { class: "course-columns" },
-      node("div", {}, heading(text.state), strips, unit.root, unitValues, key, gates),
-      node("div", {}, heading(text.nextWords), next, number),
-    ),
-    numbers.root,
-  );
+  layOut(element, {
+    picture: [scroll],
+    controls: [cell.root, player.step, unit.root, player.play],
+    says: [
+      said,
+      node(
+        "div",
+        { class: "course-columns" },
+        node("div", {}, heading(text.nextWords), next, number),
+        node("div", {}, heading(text.state), strips, unitValues, key, gates),
+      ),
+    ],
+    more: { summary: text.more, controls: [sentence.root] },
+    folded: [numbers.root],
+  });
 
   function idsOf(words) {
     return words.map((word) => data.tokens.indexOf(word));
@@ -202,7 +208,7 @@ export function mount(element, data, language) {
       },
     });
     scroll.replaceChildren(picture);
-    scroll.scrollLeft = middleOfStep(state.step) - scroll.clientWidth / 2;
+    scroll.scrollLeft = middleOfStep(state.step) * (picture.clientWidth / picture.viewBox.baseVal.width) - scroll.clientWidth / 2;
   }
 
   function renderState() {
@@ -232,7 +238,7 @@ export function mount(element, data, language) {
       name: text[gate],
       share: mean(values),
       shown: decimal(mean(values), language, 2),
-      colour: "var(--course-green)",
+      colour: "var(--course-slate)",
     }));
     gates.replaceChildren(...(rows.length ? [heading(text.gates), bars(rows)] : []));
   }
@@ -253,8 +259,8 @@ export function mount(element, data, language) {
     const sum = (ids) => ids.reduce((total, id) => total + shares[id], 0);
     const [singular, plural] = [sum(verbs.singular), sum(verbs.plural)];
     const parts = [
-      { name: text.singular, share: singular, colour: "var(--course-purple)" },
-      { name: text.plural, share: plural, colour: "var(--course-ochre)" },
+      { name: text.singular, share: singular, colour: "var(--course-teal)" },
+      { name: text.plural, share: plural, colour: "var(--course-rose)" },
       { name: text.others, share: Math.max(0, 1 - singular - plural), colour: "var(--course-grey)" },
     ];
     const lines = parts.map((part) => ({ ...part, shown: percent(part.share, language) }));
