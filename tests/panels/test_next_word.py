@@ -95,7 +95,7 @@ def test_capitals_are_read_and_what_the_reader_writes_is_escaped():
     shown = panel("Aquele Menino")
     assert "não tem" not in shown.text
     shown.controls["text"].value = "<script>alert(1)</script>"
-    assert "<script" not in shown._repr_mimebundle_()["text/html"]
+    assert "<script>alert" not in shown._repr_mimebundle_()["text/html"]
 
 
 def test_the_model_is_left_in_the_mode_in_which_it_was():
@@ -111,10 +111,10 @@ def test_where_no_kernel_runs_the_last_result_and_how_to_use_it_are_shown():
     shown = panel()
     shown.controls["text"].value = "os meninos"
     bundle = shown._repr_mimebundle_()
-    assert 'class="course-panel"' in bundle["text/html"]
+    assert "course-panel-card" in bundle["text/html"]
     assert "os meninos" in bundle["text/html"] and "Execute este notebook" in bundle["text/html"]
     assert not re.search(r"\d", bundle["text/plain"])
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert set(bundle) == {"text/html", "text/plain"}
 
 
 def test_no_model_is_an_error():

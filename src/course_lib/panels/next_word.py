@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from course_lib.corpora.tokenizers import START, UnknownTokenError, Vocabulary
 from course_lib.languages import Text
 from course_lib.numbers import percent
-from course_lib.panels.panel import EMPTY, PROBABILITY, ROWS, WORD, Panel, Result, as_held, unknown
+from course_lib.panels.panel import EMPTY, PROBABILITY, ROWS, WORD, Panel, Result, read_words, unknown
 
 _MODEL = Text(pt="Modelo", en="Model")
 _TEMPERATURE = Text(pt="Temperatura", en="Temperature")
@@ -24,7 +24,10 @@ _COLD = Text(
     pt="A temperatura precisa ser maior que zero: os valores são divididos por ela.",
     en="The temperature must be above zero: the scores are divided by it.",
 )
-_REFUSED = Text(pt="O modelo não aceita esse texto: {error}", en="The model does not accept this text: {error}")
+_REFUSED = Text(
+    pt="O modelo não aceita esse texto de {count} palavras: escreva um mais curto.",
+    en="The model does not accept this text of {count} words: write a shorter one.",
+)
 _NEXT_WORD = Text(pt="A próxima palavra, segundo o modelo", en="The next word, according to the model")
 
 
@@ -43,16 +46,16 @@ def next_word_panel(
         raise ValueError("next_word_panel() got no model; give at least one, as {name: model}")
 
     def show(model: str, text: str, temperature: float) -> Result:
-        words = text.split()
+        words = read_words(text, vocabulary)
         if temperature <= 0:
             return Result((str(_COLD),))
         try:
-            tokens = torch.tensor([vocabulary.encode([START, *as_held(words, vocabulary)])])
+            tokens = torch.tensor([vocabulary.encode([START, *words])])
             probabilities = (_last_scores(models[model], tokens) / temperature).softmax(dim=-1)
         except UnknownTokenError as error:
             return Result((unknown(error),))
-        except ValueError as error:  # such as a text longer than the model's context
-            return Result((str(_REFUSED.format(error=error)),))
+        except ValueError:  # a text longer than the model's context
+            return Result((str(_REFUSED.format(count=len(words))),))
         sentences = [] if words else [str(EMPTY)]
         if verb_pairs:
             shares = [

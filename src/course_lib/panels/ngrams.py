@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from course_lib.corpora.tokenizers import UnknownTokenError, Vocabulary
 from course_lib.languages import Text
 from course_lib.models.ngrams import UNSEEN, NgramModel
-from course_lib.panels.panel import EMPTY, PROBABILITY, ROWS, WORD, Panel, Result, as_held, unknown
+from course_lib.panels.panel import EMPTY, PROBABILITY, ROWS, WORD, Panel, Result, read_words, unknown
 
 _NGRAMS = Text(pt="A próxima palavra, contando n-gramas", en="The next word, by counting n-grams")
 _ORDER = Text(pt="n", en="n")
@@ -38,7 +38,7 @@ def ngram_panel(sentences: Sequence[Sequence[str]], prefix: str = "", *, max_ord
         if (order, unseen) not in fitted:
             fitted[order, unseen] = NgramModel(order, unseen=unseen).fit(sentences)
         model = fitted[order, unseen]
-        words = as_held(text.split(), vocabulary)
+        words = read_words(text, vocabulary)
         said = [] if words else [str(EMPTY)]
         for word in dict.fromkeys(words):
             try:
@@ -56,7 +56,7 @@ def ngram_panel(sentences: Sequence[Sequence[str]], prefix: str = "", *, max_ord
     ways = [(str(_WAYS[way]), way) for way in UNSEEN]
     controls = {
         "order": widgets.IntSlider(value=min(3, max_order), min=1, max=max_order, description=str(_ORDER)),
-        "unseen": widgets.Dropdown(options=ways, description=str(_UNSEEN), style={"description_width": "initial"}),
+        "unseen": widgets.Dropdown(options=ways, description=str(_UNSEEN)),
         "text": widgets.Text(value=prefix, description=str(_TEXT), continuous_update=False),
     }
     return Panel(_NGRAMS, controls, show)

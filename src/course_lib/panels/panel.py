@@ -1,13 +1,18 @@
 """A panel: controls by name, a function that gives a result for them, and how the result looks.
 
-Where no kernel runs, as in the book, a panel shows its last result and says how to use it.
+A panel shows two things: a card with its last result, in HTML, and the live widget. Where the widget lives, the card is hidden;
+where no kernel runs, as in the book or in a notebook opened again, the card is what is seen.
 """
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import html
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -17,15 +22,7 @@ from course_lib.languages import Text, current_language
 from course_lib.numbers import number, percent
 
 ROWS = 8
-STYLE = """
-.course-panel { border: 1px solid #7a828c; border-inline-start: .35rem solid #b065c9; border-radius: .4rem;
-  padding: .75rem 1rem; margin: 1rem 0; max-width: 46rem; color: inherit; line-height: 1.5; break-inside: avoid; }
-.course-panel p { margin: 0 0 .5rem; }
-.course-panel table { border-collapse: collapse; margin: .5rem 0; background: none; color: inherit; }
-.course-panel th, .course-panel td { padding: .15rem .9rem .15rem 0; text-align: start; font-weight: 400; color: inherit;
-  border-bottom: 1px solid #7a828c; background: none; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.course-panel .panel-bar { display: inline-block; height: .7em; background: #0f7ec2; margin-inline-end: .4rem; }
-"""
+FOLDER = Path(__file__).parent
 _HOW_TO = Text(
     pt="Este é o último resultado do painel. Execute este notebook para usar os controles.",
     en="This is the panel's last result. Run this notebook to use the controls.",
@@ -37,6 +34,7 @@ EMPTY = Text(
     en="You wrote nothing: the prediction is for the first word.",
 )
 _PLAIN = Text(pt="Painel: {title}. {how_to}", en="Panel: {title}. {how_to}")
+_EDGES = ".,;:!?\"'“”‘’()…–—-"
 _UNKNOWN = Text(pt="O vocabulário não tem “{word}”.", en="The vocabulary does not hold “{word}”.")
 _UNKNOWN_NEAR = Text(
     pt="O vocabulário não tem “{word}”. Parecidas: {near}.",
@@ -85,8 +83,15 @@ class Panel:
         self._view = widgets.HTML()
         self.widget = widgets.VBox([*self.controls.values(), self._view])
         for control in self.controls.values():
+            control.style.description_width = "9em"
+            if isinstance(control, widgets.Text):
+                control.layout.width = "auto"  # as wide as the panel
             control.observe(self._update, names="value")
         self._update()
+        written = "\0".join((self.title, self.language, self._card()))
+        self.key = f"course-panel-{hashlib.sha256(written.encode()).hexdigest()[:12]}"
+        self.widget.add_class("course-panel-live")
+        self.widget.add_class(self.key)
 
     @property
     def text(self) -> str:
@@ -95,26 +100,63 @@ class Panel:
 
     def _update(self, _change: object = None) -> None:
         self._result = self._show(**{name: control.value for name, control in self.controls.items()})
-        self._view.value = f'<style>{STYLE}</style><div class="course-panel">{self._result.html()}</div>'
+        self._view.value = f'<div class="course-panel">{self._result.html()}</div>'
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        """Return the live widget, and what stands for it where no kernel runs."""
-        how_to = _HOW_TO.get(self.language)
-        chosen = "; ".join(f"{_label_of(control)}: {_value_of(control)}" for control in self.controls.values())
-        language = "pt-BR" if self.language == "pt" else "en"
-        static = (
-            f'<section class="course-panel" lang="{language}" aria-label="{html.escape(self.title)}"><style>{STYLE}</style>'
-            f"<p><strong>{html.escape(self.title)}</strong></p><p>{html.escape(chosen)}</p>{self._result.html()}"
-            f"<p><em>{html.escape(how_to)}</em></p></section>"
+    def _card(self) -> str:
+        """Return what the card says: title, values chosen, result, and how to get the controls."""
+        chosen = "".join(
+            f"<span>{html.escape(_label_of(control))}: <b>{html.escape(_value_of(control))}</b></span>"
+            for control in self.controls.values()
         )
-        live: dict[str, Any] = self.widget._repr_mimebundle_() or {}  # pyright: ignore[reportPrivateUsage]
-        plain = _PLAIN.format(title=self.title, how_to=how_to).get(self.language)
-        return {**live, "text/html": static, "text/plain": plain}
+        return (
+            f'<p class="panel-title">{html.escape(self.title)}</p><p class="panel-chosen">{chosen}</p>'
+            f'{self._result.html()}<p class="panel-how">{html.escape(_HOW_TO.get(self.language))}</p>'
+        )
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Return the card, which hides itself where this panel's widget lives."""
+        language = "pt-BR" if self.language == "pt" else "en"
+        hides = f"body:has(.{self.key}.course-panel-live) .course-panel-card.{self.key} {{ display: none; }}"
+        card = (
+            f'<style data-course-style="panel">{_asset("panel.css")}</style><style>{hides}</style>'
+            f'<section class="course-panel course-panel-card {self.key}" lang="{language}" '
+            f'aria-label="{html.escape(self.title)}">{self._card()}</section><script>{_asset("panel.js")}</script>'
+        )
+        plain = _PLAIN.format(title=self.title, how_to=_HOW_TO.get(self.language)).get(self.language)
+        return {"text/html": card, "text/plain": plain}
+
+    def live(self) -> dict[str, Any]:
+        """Return the widget's view and nothing else: once it is taken out of a stored notebook, only the card is left."""
+        bundle: dict[str, Any] = self.widget._repr_mimebundle_() or {}  # pyright: ignore[reportPrivateUsage]
+        return {kind: value for kind, value in bundle.items() if kind.endswith("widget-view+json")}
+
+    def _ipython_display_(self) -> None:
+        """Show the card and the widget, as two outputs of the cell."""
+        from IPython.display import display
+
+        display(self._repr_mimebundle_(), raw=True)
+        display(self.live(), raw=True)
 
 
-def as_held(words: Sequence[str], vocabulary: Vocabulary) -> list[str]:
-    """Write each word as the vocabulary holds it, in lower case where only that is there."""
-    return [word if word in vocabulary or word.lower() not in vocabulary else word.lower() for word in words]
+@functools.cache
+def _asset(name: str) -> str:
+    """Return the style or the script of the panels, without its comments."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    return re.sub(r"/\*.*?\*/\n?|^//.*\n", "", text, flags=re.DOTALL if name.endswith("css") else re.MULTILINE).strip()
+
+
+def read_words(text: str, vocabulary: Vocabulary) -> list[str]:
+    """Split a reader's text into words as the vocabulary holds them, as the figures do: "Casa." is read as "casa".
+
+    A word that it holds in no form is returned without the marks around it.
+    """
+    words: list[str] = []
+    for written in text.split():
+        bare = written.strip(_EDGES)
+        held = next((form for form in (written, bare, bare.lower()) if form and form in vocabulary), bare)
+        if held:
+            words.append(held)
+    return words
 
 
 def unknown(error: UnknownTokenError) -> str:

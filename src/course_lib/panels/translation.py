@@ -12,7 +12,7 @@ from course_lib.decoding import Hypothesis, beam_search, greedy
 from course_lib.languages import Text
 from course_lib.models.seq2seq import Translator
 from course_lib.numbers import number
-from course_lib.panels.panel import Panel, Result
+from course_lib.panels.panel import Panel, Result, read_words
 
 WIDEST = 50
 _TITLE = Text(pt="Uma tradução, por beam search", en="A translation, by beam search")
@@ -63,7 +63,8 @@ def translation_panel(
         raise ValueError(f"alpha is {alpha}; it must be from 0 to 1")
 
     def show(model: str, text: str, width: int, alpha: float) -> Result:
-        translator, words = translators[model], text.lower().split()
+        translator = translators[model]
+        words = read_words(text, translator.source_words)
         if not words:
             return Result((str(_EMPTY),))
         try:

@@ -19,6 +19,7 @@ _WORDS = {
     "licence": Text(pt="Texto CC BY 4.0, código MIT", en="Text CC BY 4.0, code MIT"),
     "contents": Text(pt="Sumário do livro", en="Contents of the book"),
     "page_contents": Text(pt="Nesta página", en="On this page"),
+    "reading_left": Text(pt="faltam {minutes} min", en="{minutes} min left"),
     "search": Text(pt="Buscar", en="Search"),
     "theme": Text(pt="Tema claro, escuro ou automático", en="Light, dark or automatic theme"),
     "no_results": Text(

@@ -1,0 +1,70 @@
+"""A panel is a card and a widget: the card is seen where the widget does not live, and hides where it does."""
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+import pytest
+from playwright.sync_api import Browser
+
+from course_lib.corpora.tokenizers import Vocabulary
+from course_lib.editions.outputs import WIDGET_VIEW
+from course_lib.languages import Text
+from course_lib.panels.panel import Panel, Result, read_words
+
+TITLE = Text(pt="Um painel", en="A panel")
+PAGE = """<!doctype html><meta charset="utf-8"><body><div class="jp-OutputArea">
+<div class="jp-OutputArea-output">{card}</div><div class="jp-OutputArea-output">{live}</div></div></body>"""
+GONE = '<div class="jupyter-widgets">Error displaying widget: model not found</div>'
+
+
+@pytest.fixture
+def make() -> Callable[[], Panel]:
+    """Make a panel with a text and a slider."""
+
+    def panel() -> Panel:
+        controls = {"text": widgets.Text(value="casa", description="Frase"), "size": widgets.IntSlider(description="B")}
+        return Panel(TITLE, controls, lambda text, size: Result((f"{text} {size}",)))
+
+    return panel
+
+
+def test_showing_a_panel_gives_a_card_and_then_a_widget_with_nothing_else(
+    make: Callable[[], Panel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[dict[str, object]] = []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
+    make()._ipython_display_()
+    assert [set(bundle) for bundle in shown] == [{"text/html", "text/plain"}, {WIDGET_VIEW}]
+
+
+def test_sentence_boxes_are_as_wide_as_the_panel_and_labels_are_not_cut(make: Callable[[], Panel]) -> None:
+    controls = make().controls
+    assert controls["text"].layout.width == "auto"
+    assert {control.style.description_width for control in controls.values()} == {"9em"}
+
+
+@pytest.mark.slow
+def test_a_card_is_seen_instead_of_a_widget_that_is_gone_and_hidden_beside_one_that_lives(
+    make: Callable[[], Panel], browser: Browser
+) -> None:
+    panel = make()
+    card = panel._repr_mimebundle_()["text/html"]
+    page = browser.new_page()
+    page.set_content(PAGE.format(card=card, live=GONE))
+    assert page.locator(".course-panel-card").is_visible()
+    assert page.get_by_text("model not found").is_hidden()
+    lives = f'<div class="jupyter-widgets course-panel-live {panel.key}"><input></div>'
+    page.set_content(PAGE.format(card=card, live=lives))
+    assert page.locator(".course-panel-card").is_hidden() and page.locator("input").is_visible()
+    other = '<div class="jupyter-widgets course-panel-live course-panel-of-another"><input></div>'
+    page.set_content(PAGE.format(card=card, live=other))
+    assert page.locator(".course-panel-card").is_visible()
+    page.close()
+
+
+def test_a_reader_s_words_are_read_as_the_figures_read_them() -> None:
+    vocabulary = Vocabulary(["casa", "a", "Ana", ".", "guarda-chuva"])
+    assert read_words("A casa. “casa” Ana … Casa! guarda-chuva .", vocabulary) == [
+        "a", "casa", "casa", "Ana", "casa", "guarda-chuva", ".",
+    ]  # fmt: skip
+    assert read_words("casinha.", vocabulary) == ["casinha"]
