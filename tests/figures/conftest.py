@@ -44,7 +44,7 @@ def module(page: Page) -> Callable[[str], Page]:
 
 @pytest.fixture
 def show(page: Page, tmp_path: Path) -> Callable[..., Page]:
-    """Open figures on a page from disk, and wait until all are mounted; `theme` is "light" or "dark"."""
+    """Open figures on a page from disk, wait until all are mounted, and unfold their further controls; `theme` is "light" or "dark"."""
 
     def open_page(*figures: InteractiveFigure, theme: str = "light", mounted: bool = True) -> Page:
         content = "\n".join(figure._repr_mimebundle_()["text/html"] for figure in figures)
@@ -58,6 +58,7 @@ def show(page: Page, tmp_path: Path) -> Callable[..., Page]:
         )
         if mounted:
             assert page.locator('figure[data-mounted="true"]').count() == len(figures)
+        page.locator("details.course-more").evaluate_all("all => all.forEach((one) => { one.open = true; })")
         return page
 
     return open_page

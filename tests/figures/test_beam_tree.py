@@ -85,11 +85,11 @@ def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
     set_language(language)
     page = show(figure())
     changes = {
-        "sentence": lambda control: control.fill("o gato viu a casa"),
         "width": lambda control: control.fill("5"),
         "alpha": lambda control: control.fill("0"),
         "step": lambda control: control.fill("2"),
         "play": lambda control: control.click(),
+        "sentence": lambda control: control.fill("o gato viu a casa"),
     }
     check_every_control(page, changes)
 

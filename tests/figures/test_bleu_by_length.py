@@ -82,7 +82,7 @@ def test_pointing_at_the_plot_chooses_the_nearest_length(show: Show) -> None:
 def test_the_figure_fits_a_narrow_screen(show: Show, page: Page, theme: str) -> None:
     page.set_viewport_size(PHONE)
     show(bleu_by_length(SCORES, EXAMPLES), theme=theme)
-    page.wait_for_function("document.querySelector('[data-output=plot] svg').getAttribute('width') < 360")
+    page.wait_for_function("document.querySelector('[data-output=plot] svg').viewBox.baseVal.width < 360")
     check_phone_width(page)
 
 

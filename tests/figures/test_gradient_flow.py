@@ -15,7 +15,7 @@ from course_lib.figures.gradient_flow import gradient_flow, gradient_norms
 from course_lib.figures.shared.weights import pack, unpack
 from course_lib.languages import set_language
 from course_lib.models.recurrent import CELLS, RecurrentLM
-from figures.driving import PHONE, check_every_control, check_phone_width, text
+from figures.driving import PHONE, check_every_control, check_phone_width, text, unfold
 
 WORDS = ["aquele", "menino", "que", "os", "vizinhos", "da", "cantora", "viram", "ontem", "telefonou", "amigos"]
 SENTENCE = WORDS[:10]
@@ -51,7 +51,7 @@ def test_the_table_shows_autograds_norm_at_every_distance(models, vocabulary, sh
     set_language("en")
     page = show(gradient_flow(models, vocabulary, SENTENCE))
     column = 2 + CELLS.index(cell)
-    page.locator("summary").click()
+    unfold(page)
     cells = page.locator(f'[data-output="numbers"] tbody tr > :nth-child({column + 1})').all_text_contents()
     expected = gradient_norms(models["trained"][cell], vocabulary.encode(["<s>", *SENTENCE]))
     assert [numbers_in(shown)[0] for shown in cells] == pytest.approx(expected, rel=0.06)  # shown with two digits
@@ -63,13 +63,16 @@ def test_every_control_changes_what_is_shown(models, vocabulary, show: Show, lan
     set_language(language)
     page = show(gradient_flow(models, vocabulary, SENTENCE))
     changes = {
-        "cell": lambda control: control.select_option("gru"),
         "moment": lambda control: control.select_option("initial"),
-        "distance": lambda control: control.fill("3"),
         "scale": lambda control: control.fill("2"),
+        "distance": lambda control: control.fill("3"),
+        "sentence": lambda control: control.fill("os vizinhos telefonou"),
+        "cell": lambda control: (
+            control.page.locator('[name="moment"]').select_option("trained"),
+            control.select_option("gru"),
+        ),
         "clipping": lambda control: control.check(),
         "limit": lambda control: control.fill("0.2"),
-        "sentence": lambda control: control.fill("os vizinhos telefonou"),
     }
     check_every_control(page, changes)
 
@@ -162,7 +165,7 @@ def test_a_moment_without_a_cell_leaves_its_option_out(models, vocabulary, show:
 def test_the_figure_fits_a_narrow_screen(models, vocabulary, show: Show) -> None:
     page = show(gradient_flow(models, vocabulary, SENTENCE))
     page.set_viewport_size(PHONE)
-    page.wait_for_function("document.querySelector('.gradient-plot svg').getAttribute('width') < 360")
+    page.wait_for_function("document.querySelector('.gradient-plot svg').viewBox.baseVal.width < 360")
     check_phone_width(page)
 
 

@@ -98,7 +98,7 @@ def test_an_unknown_word_is_named_with_near_ones_and_accents_may_be_left_out(sho
 def test_it_fits_a_telephone(show):
     page = show(nearest_words(VECTORS, "castelo", GROUPS), theme="dark")
     page.set_viewport_size(PHONE)
-    page.wait_for_function("document.querySelector('.course-map svg').clientWidth < 330")
+    page.wait_for_function("document.querySelector('.word-map svg').clientWidth < 330")
     check_phone_width(page)
 
 

@@ -44,10 +44,9 @@ def test_every_choice_changes_the_answer_and_is_explained(show, identifier, lang
     told = {answer.inner_text()}
     for place, option in enumerate(QUESTIONS[identifier].options):
         before = answer.inner_text()
-        page.locator("[name=answer]").nth(place).check()
-        assert answer.inner_text() != before
-        page.locator("[name=check]").click()
+        page.locator("[name=answer]").nth(place).click()
         shown = answer.text_content()
+        assert answer.inner_text() != before
         assert lowered(option.explanation.get(language)) in shown
         assert (shown.startswith("Certo") or shown.startswith("Right")) == option.correct
         told.add(shown)
@@ -58,20 +57,23 @@ def test_every_choice_changes_the_answer_and_is_explained(show, identifier, lang
 def test_a_question_is_answered_with_the_keyboard_alone(show):
     page = show(question("1.1"))
     page.locator("[name=answer]").first.focus()
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    assert "Nenhuma resposta" in page.locator("[data-output=answer]").inner_text()
     page.keyboard.press("Enter")
     assert page.locator("[data-output=answer]").inner_text().startswith("Certo")
     assert page.locator("[data-output=answer]").get_attribute("aria-live") == "polite"
 
 
 @pytest.mark.slow
-def test_checking_with_nothing_chosen_says_so_and_two_copies_keep_two_choices(show):
+def test_one_click_answers_a_verdict_stays_on_its_answer_and_two_copies_keep_two_choices(show):
     page = show(question("1.2"), question("1.2"))
-    page.locator("[name=check]").first.click()
-    assert "antes de conferir" in page.locator("[data-output=answer]").first.inner_text()
-    page.locator("figure").nth(0).locator("[name=answer]").nth(0).check()
-    page.locator("figure").nth(1).locator("[name=answer]").nth(3).check()
-    assert page.locator("figure").nth(0).locator("[name=answer]").nth(0).is_checked()
+    first, second = (page.locator("figure").nth(place).locator("[name=answer]") for place in (0, 1))
+    first.nth(0).click()
+    first.nth(1).click()
+    second.nth(3).click()
+    pressed = [[button.get_attribute("aria-pressed") for button in buttons.all()] for buttons in (first, second)]
+    assert pressed == [["false", "true", "false", "false"], ["false", "false", "false", "true"]]
+    assert first.nth(0).get_attribute("data-verdict") and second.nth(0).get_attribute("data-verdict") is None
 
 
 @pytest.mark.slow

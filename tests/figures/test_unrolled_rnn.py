@@ -15,7 +15,7 @@ from course_lib.figures.unrolled_rnn import unrolled_rnn
 from course_lib.languages import set_language
 from course_lib.models.recurrent import CELLS, RecurrentLM
 from course_lib.numbers import percent
-from figures.driving import PHONE, check_every_control, check_phone_width, text
+from figures.driving import PHONE, check_every_control, check_phone_width, text, unfold
 
 SENTENCE = ["aquele", "menino", "que", "os", "vizinhos", "viram", "ontem"]
 SINGULAR, PLURAL = ["telefonou", "caiu"], ["telefonaram", "caíram"]
@@ -55,7 +55,7 @@ def test_each_step_shows_pytorchs_state_and_next_words(models, vocabulary, show:
     set_language("en")
     page = show(unrolled_rnn(models, vocabulary, SENTENCE, singular=SINGULAR, plural=PLURAL))
     page.locator('[name="cell"]').select_option(cell)
-    page.locator("summary").click()
+    unfold(page)
     for step in (1, 4, 8):
         page.locator('[name="step"]').fill(str(step))
         read = SENTENCE[: step - 1]
@@ -78,9 +78,9 @@ def test_every_control_changes_what_is_shown(models, vocabulary, show: Show, lan
     changes = {
         "cell": lambda control: control.select_option("gru"),
         "step": lambda control: control.fill("5"),
+        "unit": lambda control: control.fill("7"),
         "play": lambda control: control.click(),
         "sentence": lambda control: control.fill("os vizinhos viram"),
-        "unit": lambda control: control.fill("7"),
     }
     check_every_control(page, changes)
 
