@@ -1,13 +1,15 @@
 """A panel is a card and a widget: the card is seen where the widget does not live, and hides where it does."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import ipywidgets as widgets
+import nbformat.v4 as notebook_format
 import pytest
 from playwright.sync_api import Browser
 
 from course_lib.corpora.tokenizers import Vocabulary
-from course_lib.editions.outputs import WIDGET_VIEW
+from course_lib.editions.outputs import WIDGET_VIEW, clean
 from course_lib.languages import Text
 from course_lib.panels.panel import Panel, Result, read_words
 
@@ -35,6 +37,16 @@ def test_showing_a_panel_gives_a_card_and_then_a_widget_with_nothing_else(
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
     make()._ipython_display_()
     assert [set(bundle) for bundle in shown] == [{"text/html", "text/plain"}, {WIDGET_VIEW}]
+
+
+def test_a_committed_notebook_keeps_the_card_alone(make: Callable[[], Panel], tmp_path: Path) -> None:
+    panel = make()
+    cell = notebook_format.new_code_cell("panel", id="panel", execution_count=1)
+    for bundle in (panel._repr_mimebundle_(), panel.live()):
+        cell.outputs.append(notebook_format.new_output("display_data", data=bundle))
+    notebook = notebook_format.new_notebook(cells=[cell])
+    assert clean(notebook, tmp_path) == []
+    assert [set(output.data) for output in cell.outputs] == [{"text/html", "text/plain"}]
 
 
 def test_sentence_boxes_are_as_wide_as_the_panel_and_labels_are_not_cut(make: Callable[[], Panel]) -> None:
