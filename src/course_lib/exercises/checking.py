@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from course_lib.exercises.exercise import Exercise, get_exercise
 from course_lib.exercises.notebook_cells import failed_cell
 from course_lib.exercises.running import TIME_LIMIT_SECONDS, Outcome, run_tests
 from course_lib.languages import Text
+
+LINE_WIDTH = 88  # characters: what a notebook's output has room for
 
 _stop_on_failure = True
 
@@ -49,9 +52,15 @@ def check(identifier: str, *answers: Any, seconds: float = TIME_LIMIT_SECONDS) -
 
 
 def _tell(message: Text, *, stop: bool) -> None:
+    text = "\n".join(_in_lines(line) for line in str(message).splitlines())
     if stop:
-        raise NotYetError(str(message)) from None
-    print(message)
+        raise NotYetError(text) from None
+    print(text)
+
+
+def _in_lines(paragraph: str) -> str:
+    """Break a long line between words; left whole, a notebook would break it in the middle of one."""
+    return textwrap.fill(paragraph, LINE_WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _stale_answer(exercise: Exercise, answers: tuple[Any, ...]) -> Text | None:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import linecache
-import signal
-import sys
 import sysconfig
-import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal
 
-from course_lib.exercises.exercise import Answer, Exercise, Test, is_unfilled
-from course_lib.exercises.expectations import WrongAnswerError, WrongFormError, describe
+from course_lib.exercises.comparing import difference
+from course_lib.exercises.diagnosing import Observation, diagnose, groups_of, observations, put
+from course_lib.exercises.exercise import Answer, Cases, Exercise, Mistake, Test, is_unfilled
+from course_lib.exercises.expectations import WrongAnswerError
+from course_lib.exercises.limits import BoundedText as BoundedText  # grading takes it from here
+from course_lib.exercises.limits import TimeLimitError, bounded_output, time_limit
+from course_lib.exercises.observing import Crash, Other, show
 from course_lib.languages import Text
 
 Kind = Literal["passed", "failed", "form", "crash", "time", "unfilled"]
 
 TIME_LIMIT_SECONDS = 30.0
-OUTPUT_LIMIT = 2000  # characters that an answer may print in one check
 
 _LIBRARY_FOLDERS = (
     str(Path(__file__).parents[1]),
@@ -33,12 +32,15 @@ _LIBRARY_FOLDERS = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one test went; `message` is what the student reads when it did not pass. `test` is None for the answers'
-    own form, which is looked at before any test."""
+    """How one test went; `message` is what the student reads when it did not pass, `mistake` the one that it tells.
+
+    `test` is None for the answers' own form, which is looked at before any test.
+    """
 
     kind: Kind
-    test: Test | None = None
+    test: Cases | Test | None = None
     message: Text | None = None
+    mistake: Mistake | None = None
 
     @property
     def passed(self) -> bool:
@@ -60,10 +62,10 @@ def run_tests(
         problem = _form_problem(exercise, spec, value)
         if problem is not None:
             return [problem]
+    run = _Run(exercise, answers, seconds)
     outcomes: list[Outcome] = []
-    deadline = time.monotonic() + seconds
     for test in exercise.tests:
-        outcomes.append(_run_one(exercise, test, answers, deadline - time.monotonic(), seconds))
+        outcomes.append(run.outcome_of(test))
         if outcomes[-1].kind in ("unfilled", "time") or (stop_at_first and not outcomes[-1].passed):
             break
     return outcomes
@@ -74,41 +76,115 @@ def _form_problem(exercise: Exercise, spec: Answer, value: Any) -> Outcome | Non
         return Outcome("unfilled", message=_UNFILLED_VALUE.format(id=exercise.id, name=spec.name))
     if spec.is_function and not callable(value):
         call = f'check("{exercise.id}", {", ".join(answer.name for answer in exercise.answers)})'
-        return Outcome("form", message=_NOT_A_FUNCTION.format(name=spec.name, came=describe(value), call=call))
+        came = show(value) if isinstance(value, (int, float, str)) else show(Other(type(value).__name__))
+        return Outcome("form", message=_NOT_A_FUNCTION.format(name=spec.name, came=came, call=call))
     return None
 
 
-def _run_one(exercise: Exercise, test: Test, answers: Sequence[Any], remaining: float, seconds: float) -> Outcome:
-    try:
-        with bounded_output(), time_limit(max(remaining, 0.01)):
-            test.function(*answers)
-    except NotImplementedError as error:
-        frame = _last_frame(error.__traceback__)
-        if frame is not None and _is_students(frame[0].f_code.co_filename):
-            message = _UNFILLED_FUNCTION.format(id=exercise.id, name=frame[0].f_code.co_name)
-            return Outcome("unfilled", test, message)
-        return Outcome("crash", test, crash_message(error, test))
-    except WrongFormError as error:
-        return Outcome("form", test, error.detail)
-    except WrongAnswerError as error:
-        return Outcome("failed", test, join(test.hint, error.detail))
-    except TimeLimitError as error:
-        return Outcome("time", test, join(too_slow(seconds), _place(error.__traceback__)))
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # SystemExit included: an answer must not close the notebook
-        return Outcome("crash", test, crash_message(error, test))
-    return Outcome("passed", test)
+class _Run:
+    """One run of an exercise's tests on the answers; what an answer did on a case is looked at once."""
+
+    def __init__(self, exercise: Exercise, answers: Sequence[Any], seconds: float) -> None:
+        self.exercise, self.answers, self.seconds = exercise, answers, seconds
+        self.by_name = {spec.name: value for spec, value in zip(exercise.answers, answers, strict=True)}
+        self.deadline = time.monotonic() + seconds
+        self.observed: dict[tuple[Cases, int], Observation] = {}
+
+    def outcome_of(self, test: Cases | Test) -> Outcome:
+        try:
+            return self._of_cases(test) if isinstance(test, Cases) else self._by_hand(test)
+        except _UnfilledError as error:
+            return Outcome("unfilled", test, _UNFILLED_FUNCTION.format(id=self.exercise.id, name=error.name))
+        except TimeLimitError as error:
+            return Outcome("time", test, join(too_slow(self.seconds), _place(error.__traceback__)))
+
+    def _of_cases(self, group: Cases) -> Outcome:
+        for number, right in enumerate(observations(group, self.exercise.solution)):
+            came = self._observe(group, number)
+            found = difference(came, right)
+            if found is None:
+                continue
+            mistake = self._diagnose(group, number)
+            asked = self._question(group, number)
+            if isinstance(came, Crash):
+                told, kind = join(came.message, _IN_CALL.format(call=asked)), "crash"
+            else:
+                told, kind = _IN_CALL_CAME.format(call=asked, told=found.text), "form" if found.form else "failed"
+            if mistake is not None:
+                return Outcome("crash" if kind == "crash" else "failed", group, join(mistake.hint, told), mistake)
+            return Outcome(kind, group, join(told, group.rule))
+        return Outcome("passed", group)
+
+    def _question(self, group: Cases, number: int) -> str:
+        case = group.all[number]
+        is_function = next(spec.is_function for spec in self.exercise.answers if spec.name == group.answer)
+        return f"{group.answer}({', '.join(show(one) for one in case.arguments)})" if is_function else group.answer
+
+    def _observe(self, group: Cases, number: int) -> Observation:
+        if (group, number) not in self.observed:
+            answer = self.by_name[group.answer]
+            self.observed[group, number] = self._guarded(lambda: put(group, group.all[number], answer))
+        return self.observed[group, number]
+
+    def _diagnose(self, group: Cases, number: int) -> Mistake | None:
+        """Look at all the cases that are put to this answer, and return the mistake that accounts for them."""
+        came: list[Observation] = []
+        first_wrong = 0
+        try:
+            for other in groups_of(self.exercise, group.answer):
+                first_wrong = len(came) + number if other is group else first_wrong
+                came += [self._observe(other, place) for place in range(len(other.all))]
+        except (TimeLimitError, _UnfilledError):
+            return None
+        return diagnose(self.exercise, group.answer, came, first_wrong)
+
+    def _by_hand(self, test: Test) -> Outcome:
+        wrong: list[WrongAnswerError] = []
+
+        def ask() -> Any:
+            try:
+                test.function(*self.answers)
+            except WrongAnswerError as error:
+                wrong.append(error)
+
+        found = self._guarded(ask)
+        if isinstance(found, Crash):
+            return Outcome("crash", test, join(found.message, test.hint))
+        return Outcome("failed", test, join(test.hint, wrong[0].detail)) if wrong else Outcome("passed", test)
+
+    def _guarded(self, ask: Callable[[], Any]) -> Observation:
+        """Return what came of asking, or the error it stopped with. Raises TimeLimitError or _UnfilledError."""
+        with bounded_output(), time_limit(max(self.deadline - time.monotonic(), 0.01)):
+            try:
+                return ask()
+            except (KeyboardInterrupt, TimeLimitError):
+                raise
+            except BaseException as error:  # SystemExit included: an answer must not close the notebook
+                frame = _last_frame(error.__traceback__)
+                if isinstance(error, NotImplementedError) and frame is not None:
+                    code = frame[0].f_code
+                    if _is_students(code.co_filename):
+                        raise _UnfilledError(code.co_name) from None
+                return Crash(type(error).__name__, crash_message(error))
 
 
-def crash_message(error: BaseException, test: Test | None = None) -> Text:
-    """Say which error an answer stopped with, where, and the hint of the test that ran it."""
+class _UnfilledError(Exception):
+    """A function that is still as the exercise gave it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def crash_message(error: BaseException) -> Text:
+    """Say which error an answer stopped with, and where. What the error says of itself is left out if that fails too."""
     name = type(error).__name__
-    said = " ".join(str(error).split())
-    said = said if len(said) <= 300 else said[:300] + "…"
-    message = _CRASHED.format(error=f"{name}: {said}" if said else name)
-    # A diagnosis names one mistake, and a crash is no proof of it.
-    return join(message, _place(error.__traceback__), test.hint if test is not None and test.points else None)
+    try:
+        said = " ".join(str(error).split())
+    except Exception:
+        said = ""
+    said = said if len(said) <= 300 else said[: said.rfind(" ", 0, 300)] + " …"
+    return join(_CRASHED.format(error=f"{name}: {said}" if said else name), _place(error.__traceback__))
 
 
 def too_slow(seconds: float) -> Text:
@@ -147,63 +223,6 @@ def join(*parts: Text | None) -> Text:
     return Text(pt="\n".join(part.pt for part in present), en="\n".join(part.en for part in present))
 
 
-class TimeLimitError(BaseException):
-    """Raised inside an answer that ran too long; not an Exception, so that `except Exception` does not swallow it."""
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Generator[None]:
-    """Raise TimeLimitError in the body after `seconds`; does nothing off the main thread and on Windows."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-    running = True
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        if running:
-            raise TimeLimitError
-
-    previous = signal.signal(signal.SIGALRM, interrupt)
-    # It rings again every second, for a loop with a bare `except` in it.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
-    try:
-        yield
-    finally:
-        running = False
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, previous)
-
-
-@runtime_checkable
-class Writable(Protocol):
-    """What output is written to: a stream of the system, of a notebook, or of a test."""
-
-    def write(self, text: str, /) -> object: ...
-
-
-class BoundedText(io.TextIOBase):
-    """A text stream that passes on the first `limit` characters and drops the rest."""
-
-    def __init__(self, target: Writable, limit: int = OUTPUT_LIMIT) -> None:
-        self.target = target
-        self.left = limit
-
-    def write(self, text: str, /) -> int:
-        if self.left > 0:
-            self.target.write(text[: self.left])
-            self.left -= len(text)
-            if self.left <= 0:
-                self.target.write("…\n")
-        return len(text)
-
-
-@contextlib.contextmanager
-def bounded_output(target: Writable | None = None) -> Generator[None]:
-    """Let the body print a little: the first OUTPUT_LIMIT characters reach `target` (by default, where they would)."""
-    with contextlib.redirect_stdout(BoundedText(target or sys.stdout)):
-        yield
-
-
 _UNFILLED_FUNCTION = Text(
     pt="O exercício {id} ainda não foi preenchido: em `{name}`, escreva sua resposta no lugar de "
     "`raise NotImplementedError`.",
@@ -218,6 +237,8 @@ _NOT_A_FUNCTION = Text(
     en="`{name}` should be a function, but got {came}. Pass the function itself, without calling it: {call}",
 )
 _CRASHED = Text(pt="Seu código parou com {error}", en="Your code stopped with {error}")
+_IN_CALL = Text(pt="A chamada: `{call}`", en="The call: `{call}`")
+_IN_CALL_CAME = Text(pt="Em `{call}`: {told}", en="In `{call}`: {told}")
 _AT_LINE = Text(pt="na linha {number} da célula.", en="at line {number} of the cell.")
 _AT_LINE_WITH_SOURCE = Text(pt="na linha {number} da célula: {line}", en="at line {number} of the cell: {line}")
 _TOO_SLOW = Text(

@@ -3,250 +3,191 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Iterator
 
 import torch
-from torch import Tensor
 
-from course_lib.exercises.exercise import Answer, Exercise, Mistake
-from course_lib.exercises.expectations import expect, expect_close, expect_differs, expect_items, expect_tensor
+from course_lib.exercises.exercise import Answer, Case, Exercise, Mistake, call
 from course_lib.languages import Text
 from course_lib.seeding import generator
+
+SOLUTION = '''\
+import torch
+
+
+def beam_step(totals, next_log_probabilities, width):
+    """Return the parents, tokens and sums of the best continuations, the best first."""
+    sums = (totals[:, None] + next_log_probabilities).flatten()  # (B·V)
+    vocabulary = next_log_probabilities.shape[1]
+    count = min(width, int(sums.isfinite().sum()))
+    best = sums.topk(count)
+    return best.indices // vocabulary, best.indices % vocabulary, best.values
+'''
 
 exercise = Exercise(
     "2.4",
     Text(pt="Um passo do feixe, com tensores", en="One step of the beam, with tensors"),
     (Answer("beam_step"),),
+    SOLUTION,
 )
 
-Step = tuple[Tensor, Tensor, Tensor]
 
-# The second hypothesis has two of the three best continuations, and the first none.
-TOTALS = torch.tensor([-2.0, -0.5, -1.0])
-NEXT = torch.tensor([[-1.6, -0.6, -1.8], [-0.7, -1.4, -1.2], [-2.3, -2.6, -0.4]])
-
-
-def drawn(batch: int, vocabulary: int, seed: int = 24) -> tuple[Tensor, Tensor]:
-    """Return sums and next log-probabilities drawn at random, the same at every call."""
-    random = generator(seed)
-    logits = torch.randn(batch, vocabulary, generator=random)
-    return -3 * torch.rand(batch, generator=random), logits.log_softmax(dim=1)
+def drawn(seed: int, batch: int, vocabulary: int, width: int, *, impossible: tuple[int, ...] = ()) -> Case:
+    """Draw sums and next log-probabilities, no two continuations equally good; some words may be impossible."""
+    random = generator(240 + seed)
+    log_probabilities = torch.randn(batch, vocabulary, generator=random).log_softmax(dim=1)
+    log_probabilities[:, list(impossible)] = -math.inf
+    return call(-3 * torch.rand(batch, generator=random), log_probabilities, width)
 
 
-def right(totals: Tensor, log_probabilities: Tensor, width: int) -> Step:
-    """Return the right parents, tokens and sums."""
-    sums, vocabulary = (totals[:, None] + log_probabilities).flatten(), log_probabilities.shape[1]
-    best = sums.topk(min(width, int(sums.isfinite().sum())))
-    return best.indices // vocabulary, best.indices % vocabulary, best.values
-
-
-def ask(answer: Any, totals: Tensor = TOTALS, log_probabilities: Tensor = NEXT, width: int = 3) -> Step:
-    """Call the answer on copies and check the form of what it returns."""
-    shape = right(totals, log_probabilities, width)[0].shape
-    items = expect_items(answer(totals.clone(), log_probabilities.clone(), width), 3)
-    parents, tokens, sums = (expect_tensor(item, tuple(shape)) for item in items)
-    return parents, tokens, sums
-
-
-def best_sums(sums: Tensor) -> Tensor:
-    """Return the three largest, the largest first."""
-    return sums.flatten().topk(3).values
-
-
-@exercise.test(
-    Text(
-        pt="A função deve devolver três tensores de tamanho `width`: (parents, tokens, totals).",
-        en="The function must return three tensors of length `width`: (parents, tokens, totals).",
-    )
-)
-def returns_three_tensors(answer: Any) -> None:
-    ask(answer)
-
-
-@exercise.test(
-    Text(
-        pt="`parents` e `tokens` são posições, números inteiros: a divisão que acha o pai é a inteira (`//`).",
-        en="`parents` and `tokens` are places, whole numbers: the division that finds the parent is the integer one (`//`).",
-    )
-)
-def places_are_whole_numbers(answer: Any) -> None:
-    parents, tokens, _ = ask(answer)
-    expect(not parents.is_floating_point() and not tokens.is_floating_point())
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Só a última palavra contou: faltou somar o log da probabilidade de cada hipótese até aqui (`totals`).",
-        en="Only the last word counted: the log-probability of each hypothesis so far (`totals`) was not added.",
-    )
-)
-def the_past_counts(answer: Any) -> None:
-    expect_differs(ask(answer)[2], best_sums(NEXT))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="`totals` foi somado ao longo do vocabulário: a palavra v recebeu a soma da hipótese v. Cada *linha* é uma "
-        "hipótese: dê a `totals` a forma (B, 1).",
-        en="`totals` was added along the vocabulary: word v got the sum of hypothesis v. Each *row* is a hypothesis: give "
-        "`totals` the shape (B, 1).",
-    )
-)
-def a_row_is_a_hypothesis(answer: Any) -> None:
-    expect_differs(ask(answer)[2], best_sums(TOTALS + NEXT))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Você multiplicou os logaritmos. Probabilidades se multiplicam; os logaritmos delas se somam.",
-        en="You multiplied the logarithms. Probabilities are multiplied; their logarithms are added.",
-    )
-)
-def logarithms_are_added(answer: Any) -> None:
-    expect_differs(ask(answer)[2], best_sums(TOTALS[:, None] * NEXT))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Você ficou com as piores continuações. Logaritmos de probabilidades são negativos: o melhor é o maior, o mais "
-        "próximo de zero.",
-        en="You kept the worst continuations. Logarithms of probabilities are negative: the best is the largest, nearest "
-        "to zero.",
-    )
-)
-def the_best_are_kept(answer: Any) -> None:
-    worst = (TOTALS[:, None] + NEXT).flatten().sort().values[:3]
-    expect_differs(ask(answer)[2].sort().values, worst)
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Cada hipótese ficou com a melhor continuação dela. No feixe todas concorrem juntas: uma pode deixar vários "
-        "descendentes, e outra, nenhum. Ordene as B·V somas de uma vez.",
-        en="Each hypothesis kept its own best continuation. In a beam they all compete together: one may leave several "
-        "descendants and another none. Order the B·V sums at once.",
-    )
-)
-def all_hypotheses_compete(answer: Any) -> None:
-    expect(sorted(ask(answer)[0].tolist()) != [0, 1, 2])
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Pais e palavras estão trocados: na lista achatada, a posição é pai·V + palavra. O quociente por V é o pai; o "
-        "resto, a palavra.",
-        en="Parents and words are swapped: in the flat list the place is parent·V + word. The quotient by V is the parent, "
-        "the remainder the word.",
-    )
-)
-def parents_and_tokens_are_not_swapped(answer: Any) -> None:
-    parents, tokens, _ = ask(answer)
-    expect(not (torch.equal(parents, right(TOTALS, NEXT, 3)[1]) and torch.equal(tokens, right(TOTALS, NEXT, 3)[0])))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Você dividiu a posição por B, o número de hipóteses. Cada hipótese ocupa V posições seguidas: divida por V.",
-        en="You divided the place by B, the number of hypotheses. Each hypothesis takes V places in a row: divide by V.",
-    )
-)
-def places_are_divided_by_the_vocabulary(answer: Any) -> None:
-    totals, log_probabilities = drawn(2, 5)
-    mistaken = (totals[:, None] + log_probabilities).flatten().topk(4).indices // 2
-    expect_differs(ask(answer, totals, log_probabilities, 4)[0], mistaken)
-
-
-@exercise.diagnosis(
-    Text(
-        pt="As somas devolvidas são só as da última palavra. O próximo passo precisa da soma desde o começo da frase.",
-        en="The sums returned are those of the last word alone. The next step needs the sum since the sentence began.",
-    )
-)
-def the_sums_reach_back_to_the_beginning(answer: Any) -> None:
-    parents, tokens, _ = right(TOTALS, NEXT, 3)
-    expect_differs(ask(answer)[2], NEXT[parents, tokens])
-
-
-@exercise.test(
-    Text(
-        pt="O passo não confere. Some, achate, pegue as `width` maiores somas da maior para a menor e desfaça as posições.",
-        en="The step does not match. Add, flatten, take the `width` largest sums from the largest down, and undo the places.",
+@exercise.cases(
+    points=4,
+    rule=Text(
+        pt="Some, achate, pegue as `width` maiores somas da maior para a menor e desfaça as posições: o quociente por V é o "
+        "pai; o resto, a palavra.",
+        en="Add, flatten, take the `width` largest sums from the largest down, and undo the places: the quotient by V is the "
+        "parent, the remainder the word.",
     ),
-    points=3,
 )
-def the_step_is_right(answer: Any) -> None:
-    for batch, vocabulary, width in ((3, 7, 3), (1, 6, 4), (5, 2, 2), (4, 4, 10)):
-        given = drawn(batch, vocabulary, seed=width)
-        for came, expected in zip(ask(answer, *given, width), right(*given, width), strict=True):
-            expect_close(came, expected)
+def steps() -> Iterator[Case]:
+    yield call(torch.tensor([-1.0, -2.0]), torch.tensor([[-0.4, -1.5, -2.3], [-1.0, -0.8, -1.7]]), 3)
+    # The second hypothesis has two of the three best continuations, and the first none.
+    next_ones = torch.tensor([[-1.65, -0.6, -1.8], [-0.7, -1.4, -1.2], [-2.3, -2.6, -0.4]])
+    yield call(torch.tensor([-2.0, -0.5, -1.0]), next_ones, 3)
+    for seed, (batch, vocabulary, width) in enumerate(((3, 7, 3), (1, 6, 4), (5, 2, 2), (4, 4, 10), (2, 5, 4))):
+        yield drawn(seed, batch, vocabulary, width)
 
 
-@exercise.test(
-    Text(
+@exercise.cases(
+    rule=Text(
         pt="Quando `width` passa de B·V, todas as continuações ficam: não há mais do que isso para pegar.",
         en="When `width` is beyond B·V, all continuations stay: there are no more than that to take.",
     )
 )
-def a_wide_beam_takes_all(answer: Any) -> None:
-    for came, expected in zip(ask(answer, TOTALS, NEXT, 100), right(TOTALS, NEXT, 100), strict=True):
-        expect_close(came, expected)
+def wide_beams() -> Iterator[Case]:
+    yield drawn(10, 3, 3, 100)
+    yield drawn(11, 2, 4, 9)
 
 
-@exercise.test(
-    Text(
-        pt="Uma continuação impossível (−∞) entrou no feixe. Ela nunca entra, mesmo que sobre lugar.",
-        en="An impossible continuation (−∞) entered the beam. It never does, even where there is room left.",
+@exercise.cases(
+    rule=Text(
+        pt="Uma continuação impossível (−∞) nunca entra no feixe, mesmo que sobre lugar.",
+        en="An impossible continuation (−∞) never enters the beam, even where there is room left.",
     )
 )
-def the_impossible_stays_out(answer: Any) -> None:
-    log_probabilities = NEXT.clone()
-    log_probabilities[:, 1:] = -math.inf
-    _, _, sums = expect_items(answer(TOTALS.clone(), log_probabilities.clone(), 5), 3)
-    expect(not isinstance(sums, Tensor) or bool(sums.isfinite().all()))
-    for came, expected in zip(
-        ask(answer, TOTALS, log_probabilities, 5), right(TOTALS, log_probabilities, 5), strict=True
-    ):
-        expect_close(came, expected)
+def impossible_words() -> Iterator[Case]:
+    yield drawn(20, 3, 3, 5, impossible=(1, 2))
+    yield drawn(21, 2, 4, 6, impossible=(0, 3))
 
 
-SUMS = "totals[:, None] + next_log_probabilities"
+_SUMS = "totals[:, None] + next_log_probabilities"
+_BEST_OF_EACH = f"({_SUMS}).where(next_log_probabilities == next_log_probabilities.amax(1, keepdim=True), -torch.inf)"
 
 exercise.mistakes = (
-    Mistake("real division", "// vocabulary", "/ vocabulary", "places_are_whole_numbers"),
-    Mistake("the past is forgotten", SUMS, "next_log_probabilities", "the_past_counts"),
-    Mistake("the sums along the vocabulary", SUMS, "totals + next_log_probabilities", "a_row_is_a_hypothesis"),
-    Mistake("logarithms multiplied", SUMS, "totals[:, None] * next_log_probabilities", "logarithms_are_added"),
-    Mistake("the worst are kept", "sums.topk(count)", "sums.topk(count, largest=False)", "the_best_are_kept"),
+    Mistake(
+        "real division",
+        {"// vocabulary": "/ vocabulary"},
+        Text(
+            pt="`parents` são posições, números inteiros: a divisão que acha o pai é a inteira (`//`).",
+            en="`parents` are places, whole numbers: the division that finds the parent is the integer one (`//`).",
+        ),
+    ),
+    Mistake(
+        "the past is forgotten",
+        {_SUMS: "next_log_probabilities"},
+        Text(
+            pt="Só a última palavra contou: faltou somar o log da probabilidade de cada hipótese até aqui (`totals`).",
+            en="Only the last word counted: the log-probability of each hypothesis so far (`totals`) was not added.",
+        ),
+    ),
+    Mistake(
+        "the sums along the vocabulary",
+        {_SUMS: "totals + next_log_probabilities"},
+        Text(
+            pt="`totals` foi somado ao longo do vocabulário: a palavra v recebeu a soma da hipótese v. Cada *linha* é uma "
+            "hipótese: dê a `totals` a forma (B, 1).",
+            en="`totals` was added along the vocabulary: word v got the sum of hypothesis v. Each *row* is a hypothesis: "
+            "give `totals` the shape (B, 1).",
+        ),
+    ),
+    Mistake(
+        "logarithms multiplied",
+        {_SUMS: "totals[:, None] * next_log_probabilities"},
+        Text(
+            pt="Você multiplicou os logaritmos. Probabilidades se multiplicam; os logaritmos delas se somam.",
+            en="You multiplied the logarithms. Probabilities are multiplied; their logarithms are added.",
+        ),
+    ),
+    Mistake(
+        "the worst are kept",
+        {"sums.topk(count)": "sums.topk(count, largest=False)"},
+        Text(
+            pt="Você ficou com as piores continuações. Logaritmos de probabilidades são negativos: o melhor é o maior, o mais "
+            "próximo de zero.",
+            en="You kept the worst continuations. Logarithms of probabilities are negative: the best is the largest, nearest "
+            "to zero.",
+        ),
+    ),
     Mistake(
         "the best of each hypothesis",
-        f"({SUMS}).flatten()",
-        f"({SUMS}).where(next_log_probabilities == next_log_probabilities.amax(1, keepdim=True), -torch.inf).flatten()",
-        "all_hypotheses_compete",
+        {f"({_SUMS}).flatten()": f"{_BEST_OF_EACH}.flatten()"},
+        Text(
+            pt="Cada hipótese ficou com a melhor continuação dela. No feixe todas concorrem juntas: uma pode deixar vários "
+            "descendentes, e outra, nenhum. Ordene as B·V somas de uma vez.",
+            en="Each hypothesis kept its own best continuation. In a beam they all compete together: one may leave several "
+            "descendants and another none. Order the B·V sums at once.",
+        ),
     ),
     Mistake(
         "parents and tokens swapped",
-        "best.indices // vocabulary, best.indices % vocabulary",
-        "best.indices % vocabulary, best.indices // vocabulary",
-        "parents_and_tokens_are_not_swapped",
+        {
+            "best.indices // vocabulary, best.indices % vocabulary": "best.indices % vocabulary, best.indices // vocabulary"
+        },
+        Text(
+            pt="Pais e palavras estão trocados: na lista achatada, a posição é pai·V + palavra. O quociente por V é o pai; o "
+            "resto, a palavra.",
+            en="Parents and words are swapped: in the flat list the place is parent·V + word. The quotient by V is the "
+            "parent, the remainder the word.",
+        ),
     ),
     Mistake(
         "divided by the number of hypotheses",
-        "next_log_probabilities.shape[1]",
-        "next_log_probabilities.shape[0]",
-        "places_are_divided_by_the_vocabulary",
+        {"next_log_probabilities.shape[1]": "next_log_probabilities.shape[0]"},
+        Text(
+            pt="Você dividiu a posição por B, o número de hipóteses. Cada hipótese ocupa V posições seguidas: divida por V.",
+            en="You divided the place by B, the number of hypotheses. Each hypothesis takes V places in a row: divide by V.",
+        ),
     ),
     Mistake(
         "only the last word's log-probability is returned",
-        "best.values",
-        "next_log_probabilities.flatten()[best.indices]",
-        "the_sums_reach_back_to_the_beginning",
+        {"best.values": "next_log_probabilities.flatten()[best.indices]"},
+        Text(
+            pt="As somas devolvidas são só as da última palavra. O próximo passo precisa da soma desde o começo da frase.",
+            en="The sums returned are those of the last word alone. The next step needs the sum since the sentence began.",
+        ),
     ),
     Mistake(
         "the best comes last",
-        "sums.topk(count)",
-        "sums.topk(count)\n    best = type(best)(tuple(one.flip(0) for one in best))",
-        "the_step_is_right",
+        {"sums.topk(count)": "sums.topk(count)\n    best = type(best)(tuple(one.flip(0) for one in best))"},
+        Text(
+            pt="A melhor continuação veio por último. A ordem é da maior soma para a menor.",
+            en="The best continuation came last. The order is from the largest sum to the smallest.",
+        ),
     ),
-    Mistake("no limit on the width", "min(width, int(sums.isfinite().sum()))", "width", "a_wide_beam_takes_all"),
-    Mistake("the impossible is kept", "int(sums.isfinite().sum())", "len(sums)", "the_impossible_stays_out"),
+    Mistake(
+        "no limit on the width",
+        {"min(width, int(sums.isfinite().sum()))": "width"},
+        Text(
+            pt="`width` pode passar do que há: quando sobra lugar, ficam todas as continuações possíveis, e só elas.",
+            en="`width` may be beyond what there is: where room is left, all the possible continuations stay, and only they.",
+        ),
+    ),
+    Mistake(
+        "the impossible is kept",
+        {"int(sums.isfinite().sum())": "len(sums)"},
+        Text(
+            pt="Uma continuação impossível (−∞) entrou no feixe. Ela nunca entra, mesmo que sobre lugar.",
+            en="An impossible continuation (−∞) entered the beam. It never does, even where there is room left.",
+        ),
+    ),
 )

@@ -3,283 +3,220 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
-from course_lib.decoding import beam_search, exhaustive_search
-from course_lib.exercises.ch02.random_models import (
-    END,
-    Found,
-    NextLogProbabilities,
-    Tokens,
-    batched,
-    drawn,
-    mistaken,
-    with_impossible_words,
-)
-from course_lib.exercises.exercise import Answer, Exercise, Mistake
-from course_lib.exercises.expectations import (
-    WrongFormError,
-    describe,
-    expect,
-    expect_close,
-    expect_items,
-    expect_number,
-)
+import torch
+
+from course_lib.exercises.exercise import Answer, Case, Exercise, Mistake, call
 from course_lib.languages import Text
+from course_lib.seeding import generator
+
+SOLUTION = '''\
+import math
+
+
+def best_of_each_length(next_log_probabilities, width, end, max_length):
+    """Return {length: (tokens, log P)}, the best finished hypothesis that a beam finds of each length."""
+    live, best = [((), 0.0)], {}
+    for length in range(1, max_length + 1):
+        continuations = [
+            ((*tokens, token), total + value)
+            for tokens, total in live
+            for token, value in enumerate(next_log_probabilities(tokens))
+            if value > -math.inf
+        ]
+        continuations.sort(key=lambda one: -one[1])
+        finished = [one for one in continuations[:width] if one[0][-1] == end]
+        if finished:
+            best[length] = finished[0]
+        live = [one for one in continuations if one[0][-1] != end][:width]
+    return best
+'''
 
 exercise = Exercise(
     "2.7",
     Text(pt="A melhor de cada comprimento", en="The best of each length"),
     (Answer("best_of_each_length"),),
+    SOLUTION,
 )
 
-
-def right(model: NextLogProbabilities, width: int, max_length: int) -> Found:
-    """Return what the library's beam search finds when it goes on to the end."""
-    found = beam_search(batched(model), [0], width=width, end=END, max_length=max_length, stop_early=False)
-    return {len(one.tokens): (one.tokens, one.log_probability) for one in found if one.tokens[-1:] == (END,)}
+Tokens = tuple[int, ...]
 
 
-def ask(answer: Any, model: NextLogProbabilities, width: int = 3, max_length: int = 5) -> Found:
-    """Call the answer and check the form: {length: (tokens, log-probability)}."""
-    came = answer(model, width, END, max_length)
-    if not isinstance(came, Mapping):
-        raise WrongFormError(_A_DICTIONARY.format(came=describe(came)))
-    found: Found = {}
-    for length, pair in came.items():  # pyright: ignore[reportUnknownVariableType]
-        tokens, value = expect_items(pair, 2)
-        found[int(expect_number(length))] = (tuple(expect_items(tokens, len(tokens))), expect_number(value))
-    return found
+def drawn(seed: int, vocabulary: int = 5) -> Callable[[Tokens], list[float]]:
+    """Return a model drawn at random: for each beginning a distribution of its own, the same at every call."""
+
+    def next_log_probabilities(tokens: Tokens) -> list[float]:
+        number = seed
+        for token in tokens:
+            number = number * (vocabulary + 1) + token + 1
+        return torch.randn(vocabulary, generator=generator(number)).log_softmax(dim=0).tolist()
+
+    return next_log_probabilities
 
 
-def agrees(came: Found, expected: Found) -> bool:
-    """Tell whether both have the same hypotheses, with log-probabilities that differ by rounding only."""
-    return came.keys() == expected.keys() and all(
-        came[length][0] == tokens and math.isclose(came[length][1], value, abs_tol=1e-4)
-        for length, (tokens, value) in expected.items()
-    )
+def constant(tokens: Tokens) -> list[float]:
+    """The model of the statement's example: the same two probabilities after any beginning."""
+    return [math.log(0.6), math.log(0.4)]
 
 
-# Models on which the three mistakes give results of their own.
-SEEDS = (1, 2, 3, 4, 5, 6)
+def with_impossible_words(tokens: Tokens) -> list[float]:
+    """A model that must say word 2 twice before it may end: all else is impossible until then."""
+    if len(tokens) >= 2:
+        return [-math.inf, math.log(0.4), math.log(0.6)]
+    return [-math.inf, -math.inf, 0.0]
 
 
-def is_not_mistaken(answer: Any, **mistake: bool) -> None:
-    """Fail the test when the answer agrees with one mistake on every model, and not with the right search."""
-    came = [ask(answer, drawn(seed)) for seed in SEEDS]
-    wrong = [mistaken(drawn(seed), **mistake) for seed in SEEDS]
-    expect(not all(agrees(one, other) for one, other in zip(came, wrong, strict=True)))
-
-
-@exercise.test(
-    Text(
-        pt="A função deve devolver um dicionário {comprimento: (tokens, log P)}.",
-        en="The function must return a dictionary {length: (tokens, log P)}.",
-    )
-)
-def returns_a_dictionary(answer: Any) -> None:
-    ask(answer, drawn(1))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Há frases que continuam depois do fim. Quem terminou sai do feixe: só os vivos são continuados.",
-        en="Some sentences go on after their end. What is finished leaves the beam: only the living are continued.",
-    )
-)
-def nothing_follows_the_end(answer: Any) -> None:
-    for seed in SEEDS:
-        expect(all(END not in tokens[:-1] for tokens, _ in ask(answer, drawn(seed)).values()))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Há frases sem fim na resposta. Quem não terminou até max_length não é uma frase: fica de fora.",
-        en="The answer has sentences without an end. What has not finished by max_length is no sentence: leave it out.",
-    )
-)
-def every_sentence_ends(answer: Any) -> None:
-    for seed in SEEDS:
-        expect(all(tokens[-1:] == (END,) for tokens, _ in ask(answer, drawn(seed)).values()))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="O comprimento não contou o fim. A frase que é só o fim tem comprimento 1.",
-        en="The length did not count the end. The sentence that is only its end has length 1.",
-    )
-)
-def the_length_counts_the_end(answer: Any) -> None:
-    came = ask(answer, drawn(1))
-    expect(not came or any(length != len(tokens) - 1 for length, (tokens, _) in came.items()))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="A busca parou na primeira frase que terminou. Uma frase mais longa ainda pode ganhar depois de normalizar: siga "
-        "até max_length.",
-        en="The search stopped at the first sentence that ended. A longer one may still win after normalising: go on to "
-        "max_length.",
-    )
-)
-def the_search_goes_on_after_an_end(answer: Any) -> None:
-    expect(max(len(ask(answer, drawn(seed))) for seed in SEEDS) != 1)
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Falta o último passo: uma frase pode ter exatamente max_length tokens, contando o fim.",
-        en="The last step is missing: a sentence may have exactly max_length tokens, the end counted.",
-    )
-)
-def the_longest_length_is_reached(answer: Any) -> None:
-    expect(any(5 in ask(answer, drawn(seed)) for seed in SEEDS))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="log P é só o da última palavra. Some o de todas, desde a primeira.",
-        en="log P is that of the last word alone. Add up those of all words, from the first.",
-    )
-)
-def log_probabilities_add_up(answer: Any) -> None:
-    for seed in SEEDS:
-        for tokens, value in ask(answer, drawn(seed)).values():
-            last = drawn(seed)(tokens[:-1])[tokens[-1]]
-            expect(len(tokens) < 2 or not math.isclose(value, last, abs_tol=1e-6))
-
-
-@exercise.diagnosis(
-    Text(
-        pt="O modelo foi consultado vezes demais: o feixe não tem limite. A cada passo, só `width` começos vivem, e cada um é "
-        "consultado uma vez.",
-        en="The model was asked too many times: the beam has no limit. At each step only `width` beginnings live, and each "
-        "is asked about once.",
-    )
-)
-def the_width_limits_the_questions(answer: Any) -> None:
-    asked: list[Tokens] = []
-    model = drawn(1)
-
-    def counting(tokens: Tokens) -> list[float]:
-        asked.append(tokens)
-        return model(tokens)
-
-    ask(answer, counting, width=2, max_length=5)
-    expect(len(asked) <= 1 + 2 * 4)
-
-
-@exercise.diagnosis(
-    Text(
-        pt="O feixe encolheu: quem terminou ocupou o lugar de um vivo. Depois de separar as que terminam, continuam as "
-        "`width` melhores das que não terminam.",
-        en="The beam shrank: a finished sentence took the place of a living one. After those that end are set apart, the "
-        "`width` best of those that do not end go on.",
-    )
-)
-def the_beam_does_not_shrink(answer: Any) -> None:
-    is_not_mistaken(answer, shrinks=True)
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Você aceitou qualquer fim. Só termina a continuação que está entre as `width` melhores do passo, com todas as "
-        "outras na disputa.",
-        en="You accepted any end. Only a continuation among the `width` best of the step is finished, with all the others "
-        "in the contest.",
-    )
-)
-def an_end_must_be_among_the_best(answer: Any) -> None:
-    is_not_mistaken(answer, any_end=True)
-
-
-@exercise.diagnosis(
-    Text(
-        pt="Quando duas frases terminam no mesmo passo, você ficou com a pior. Guarde a de maior log P.",
-        en="When two sentences end in the same step, you kept the worse one. Keep the one of larger log P.",
-    )
-)
-def the_best_of_a_length_is_kept(answer: Any) -> None:
-    is_not_mistaken(answer, worst=True)
-
-
-@exercise.test(
-    Text(
-        pt="Uma frase impossível (log P = −∞) entrou na resposta. Continuações impossíveis ficam de fora, mesmo que sobre lugar.",
-        en="An impossible sentence (log P = −∞) is in the answer. Impossible continuations stay out, even where there is "
-        "room left.",
-    )
-)
-def the_impossible_stays_out(answer: Any) -> None:
-    came = ask(answer, with_impossible_words, max_length=4)
-    expect(all(value > -math.inf for _, value in came.values()))
-    expect(came.keys() == {3, 4})
-
-
-@exercise.test(
-    Text(
-        pt="A resposta difere da busca em feixe do livro. Refaça os dois cortes de cada passo: quem termina (entre as `width` "
-        "melhores de todas) e quem continua (as `width` melhores sem fim).",
-        en="The answer differs from the book's beam search. Go over the two cuts of each step: what ends (among the `width` "
-        "best of all) and what goes on (the `width` best without an end).",
+@exercise.cases(
+    points=4,
+    rule=Text(
+        pt="Refaça os dois cortes de cada passo: quem termina (entre as `width` melhores de todas) e quem continua (as `width` "
+        "melhores sem fim).",
+        en="Go over the two cuts of each step: what ends (among the `width` best of all) and what goes on (the `width` best "
+        "without an end).",
     ),
-    points=3,
 )
-def agrees_with_the_books_beam_search(answer: Any) -> None:
-    for seed in SEEDS:
-        for width in (2, 3, 4):
-            expect(agrees(ask(answer, drawn(seed), width), right(drawn(seed), width, 5)))
+def narrow_beams() -> Iterator[Case]:
+    yield call(constant, 2, 1, 3)
+    for seed, width, end in ((1, 3, 1), (2, 3, 1), (3, 2, 0), (4, 4, 2), (5, 3, 1), (6, 3, 4), (7, 2, 3)):
+        yield call(drawn(seed), width, end, 5)
 
 
-@exercise.test(
-    Text(
-        pt="Com um feixe largo o bastante para tudo, a resposta tem de ser a da busca exaustiva, em cada comprimento.",
-        en="With a beam wide enough for everything, the answer must be that of exhaustive search, at each length.",
-    ),
+@exercise.cases(
     points=2,
+    rule=Text(
+        pt="Com um feixe largo o bastante para tudo, a resposta é a da busca exaustiva, em cada comprimento.",
+        en="With a beam wide enough for everything, the answer is that of exhaustive search, at each length.",
+    ),
 )
-def a_wide_beam_is_exhaustive(answer: Any) -> None:
-    for seed in SEEDS[:3]:
-        came = ask(answer, drawn(seed, vocabulary=3), width=100, max_length=4)
-        every = exhaustive_search(batched(drawn(seed, vocabulary=3)), [0], end=END, max_length=4)
-        expect(came.keys() == {len(one.tokens) for one in every})
-        for one in every:
-            expect(came[len(one.tokens)][0] == one.tokens)
-            expect_close(came[len(one.tokens)][1], one.log_probability)
+def wide_beams() -> Iterator[Case]:
+    for seed, end in ((1, 1), (2, 0), (3, 2)):
+        yield call(drawn(seed, vocabulary=3), 100, end, 4)
 
 
-_A_DICTIONARY = Text(
-    pt="Era esperado um dicionário {{comprimento: (tokens, log P)}}, mas veio {came}.",
-    en="Expected a dictionary {{length: (tokens, log P)}}, but got {came}.",
+@exercise.cases(
+    rule=Text(
+        pt="Continuações impossíveis (log P = −∞) ficam de fora, mesmo que sobre lugar.",
+        en="Impossible continuations (log P = −∞) stay out, even where there is room left.",
+    )
 )
+def impossible_words() -> Iterator[Case]:
+    yield call(with_impossible_words, 3, 1, 4)
+    yield call(with_impossible_words, 6, 1, 5)
 
-LIVE = "[one for one in continuations if one[0][-1] != end][:width]"
+
+_LIVE = "[one for one in continuations if one[0][-1] != end][:width]"
 
 exercise.mistakes = (
-    Mistake("what is finished goes on", LIVE, "continuations[:width]", "nothing_follows_the_end"),
+    Mistake(
+        "what is finished goes on",
+        {_LIVE: "continuations[:width]"},
+        Text(
+            pt="Há frases que continuam depois do fim. Quem terminou sai do feixe: só os vivos são continuados.",
+            en="Some sentences go on after their end. What is finished leaves the beam: only the living are continued.",
+        ),
+    ),
     Mistake(
         "unfinished sentences at the last step",
-        "one[0][-1] == end]",
-        "one[0][-1] == end or length == max_length]",
-        "every_sentence_ends",
+        {"one[0][-1] == end]": "one[0][-1] == end or length == max_length]"},
+        Text(
+            pt="Há frases sem fim na resposta. Quem não terminou até max_length não é uma frase: fica de fora.",
+            en="The answer has sentences without an end. What has not finished by max_length is no sentence: leave it out.",
+        ),
     ),
-    Mistake("the end is not counted", "best[length]", "best[length - 1]", "the_length_counts_the_end"),
     Mistake(
-        "stops at the first end", "finished[0]", "finished[0]\n            break", "the_search_goes_on_after_an_end"
+        "the end is not counted",
+        {"best[length]": "best[length - 1]"},
+        Text(
+            pt="O comprimento não contou o fim. A frase que é só o fim tem comprimento 1.",
+            en="The length did not count the end. The sentence that is only its end has length 1.",
+        ),
     ),
-    Mistake("the last step is missing", "max_length + 1", "max_length", "the_longest_length_is_reached"),
-    Mistake("only the last word counts", "total + value)", "value)", "log_probabilities_add_up"),
-    Mistake("no limit on the beam", "!= end][:width]", "!= end]", "the_width_limits_the_questions"),
+    Mistake(
+        "the end is left out of the tokens",
+        {"best[length] = finished[0]": "best[length] = (finished[0][0][:-1], finished[0][1])"},
+        Text(
+            pt="Falta o fim nos tokens: a tupla guardada termina em `end`.",
+            en="The end is missing from the tokens: the tuple that is kept closes with `end`.",
+        ),
+    ),
+    Mistake(
+        "stops at the first end",
+        {"finished[0]": "finished[0]\n            break"},
+        Text(
+            pt="A busca parou no primeiro fim. Ela vai até `max_length`: as frases mais longas ainda faltam.",
+            en="The search stopped at the first end. It goes on to `max_length`: the longer sentences are still missing.",
+        ),
+    ),
+    Mistake(
+        "the last step is missing",
+        {"max_length + 1": "max_length"},
+        Text(
+            pt="Falta o último passo: uma frase pode ter exatamente max_length tokens, contando o fim.",
+            en="The last step is missing: a sentence may have exactly max_length tokens, the end counted.",
+        ),
+    ),
+    Mistake(
+        "only the last word counts",
+        {"total + value)": "value)"},
+        Text(
+            pt="log P é só o da última palavra. Some o de todas, desde a primeira.",
+            en="log P is that of the last word alone. Add up those of all words, from the first.",
+        ),
+    ),
+    Mistake(
+        "the end is taken to be word 1",
+        {"one[0][-1] == end": "one[0][-1] == 1", "one[0][-1] != end": "one[0][-1] != 1"},
+        Text(
+            pt="O fim foi tomado pela palavra 1. Qual é o fim diz o argumento `end`.",
+            en="Word 1 was taken for the end. Which word is the end, the argument `end` tells.",
+        ),
+        ({"one[0][-1] == end": "one[0][-1] == 1"}, {"one[0][-1] != end": "one[0][-1] != 1"}),
+    ),
+    Mistake(
+        "no limit on the beam",
+        {"!= end][:width]": "!= end]"},
+        Text(
+            pt="O feixe não tem limite. A cada passo, só `width` começos vivem.",
+            en="The beam has no limit. At each step only `width` beginnings live.",
+        ),
+    ),
     Mistake(
         "the beam shrinks",
-        LIVE,
-        "[one for one in continuations[:width] if one[0][-1] != end]",
-        "the_beam_does_not_shrink",
+        {_LIVE: "[one for one in continuations[:width] if one[0][-1] != end]"},
+        Text(
+            pt="O feixe encolheu: quem terminou ocupou o lugar de um vivo. Depois de separar as que terminam, continuam as "
+            "`width` melhores das que não terminam.",
+            en="The beam shrank: a finished sentence took the place of a living one. After those that end are set apart, the "
+            "`width` best of those that do not end go on.",
+        ),
     ),
     Mistake(
-        "any end is accepted", "in continuations[:width] if", "in continuations if", "an_end_must_be_among_the_best"
+        "any end is accepted",
+        {"in continuations[:width] if": "in continuations if"},
+        Text(
+            pt="Você aceitou qualquer fim. Só termina a continuação que está entre as `width` melhores do passo, com todas as "
+            "outras na disputa.",
+            en="You accepted any end. Only a continuation among the `width` best of the step is finished, with all the "
+            "others in the contest.",
+        ),
     ),
-    Mistake("the worst of a length", "finished[0]", "finished[-1]", "the_best_of_a_length_is_kept"),
-    Mistake("the impossible is allowed", "if value > -math.inf", "if True", "the_impossible_stays_out"),
+    Mistake(
+        "the worst of a length",
+        {"finished[0]": "finished[-1]"},
+        Text(
+            pt="Quando duas frases terminam no mesmo passo, você ficou com a pior. Guarde a de maior log P.",
+            en="When two sentences end in the same step, you kept the worse one. Keep the one of larger log P.",
+        ),
+    ),
+    Mistake(
+        "the impossible is allowed",
+        {"if value > -math.inf": "if True"},
+        Text(
+            pt="Uma frase impossível (log P = −∞) entrou na resposta. Continuações impossíveis ficam de fora, mesmo que sobre "
+            "lugar.",
+            en="An impossible sentence (log P = −∞) is in the answer. Impossible continuations stay out, even where there is "
+            "room left.",
+        ),
+    ),
 )
