@@ -98,6 +98,8 @@ def _differ_in_items(came: Any, expected: list[Any], tolerance: float, place: tu
 
 def _differ_in_entries(came: Any, expected: Tensor, tolerance: float, place: tuple[Any, ...]) -> Difference | None:
     given = _as_tensor(came)
+    if given is not None and given.numel() == 1 and expected.dim() == 0:
+        given = given.reshape(())
     if given is None or given.shape != expected.shape:
         return Difference(describe(came), _SHAPE.format(shape=tuple(expected.shape)), place, form=True)
     one, wanted = given.to(torch.float64), expected.to(torch.float64)

@@ -69,25 +69,31 @@ def shows_first_on(exercise: Exercise, source: str) -> str | None:
     return next((one.name for one in exercise.answers if where_it_shows(exercise, one.name, source)), None)
 
 
-def diagnose(exercise: Exercise, answer: str, came: Sequence[Observation], first_wrong: int) -> Mistake | None:
+def diagnose(exercise: Exercise, group: Cases, came: Sequence[Observation], first_wrong: int) -> Mistake | None:
     """Return the mistake that an answer makes, given what it did on all the cases put to it; None if it is none of ours.
 
-    An edited solution accounts for an answer when the edit shows on the first case that went wrong and the answer
-    does the same on every case where it shows. An error alone is weak evidence: then all cases must agree. Where
-    several account for it, the one that agrees on the most cases is meant. An edit that already shows on an earlier
-    answer of the exercise is a mistake of that one.
+    `group` is the one that went wrong first, `first_wrong` the number of the case among all. An edited solution accounts
+    for an answer when the edit shows on that case and the answer does the same on all cases of the group and wherever
+    else the edit shows. An error alone is weak evidence: then all cases must agree. Where several account for it, the
+    one that agrees on the most cases is meant. An edit that already shows on an earlier answer is a mistake of that one.
     """
     best: tuple[int, Mistake] | None = None
     for mistake in exercise.mistakes:
         for source in mistake.sources(exercise.solution):
-            edited = of_source(exercise, answer, source)
-            shows = where_it_shows(exercise, answer, source)
-            if first_wrong not in shows or answer != shows_first_on(exercise, source):
+            edited = of_source(exercise, group.answer, source)
+            shows = where_it_shows(exercise, group.answer, source)
+            if first_wrong not in shows or group.answer != shows_first_on(exercise, source):
                 continue
             agreeing = [agree(one, other) for one, other in zip(came, edited, strict=True)]
             only_errors = all(isinstance(edited[place], Crash) for place in shows)
-            if all(agreeing[place] for place in shows) and (all(agreeing) or not only_errors):
-                count = sum(agreeing)
-                if best is None or count > best[0]:
-                    best = (count, mistake)
+            decisive = range(len(came)) if only_errors else {*shows, *_places(exercise, group)}
+            if all(agreeing[place] for place in decisive) and (best is None or sum(agreeing) > best[0]):
+                best = (sum(agreeing), mistake)
     return best[1] if best is not None else None
+
+
+def _places(exercise: Exercise, group: Cases) -> range:
+    """The numbers of a group's cases among all that are put to its answer."""
+    groups = groups_of(exercise, group.answer)
+    before = sum(len(one.all) for one in groups[: groups.index(group)])
+    return range(before, before + len(group.all))

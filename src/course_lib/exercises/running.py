@@ -136,7 +136,7 @@ class _Run:
                 came += [self._observe(other, place) for place in range(len(other.all))]
         except (TimeLimitError, _UnfilledError):
             return None
-        return diagnose(self.exercise, group.answer, came, first_wrong)
+        return diagnose(self.exercise, group, came, first_wrong)
 
     def _by_hand(self, test: Test) -> Outcome:
         wrong: list[WrongAnswerError] = []

@@ -54,6 +54,7 @@ def norms_without_zeros() -> Iterator[Case]:
     yield call([4.0, 2.0, 1.0, 0.5], 0.3)
     for seed, threshold in enumerate(THRESHOLDS):
         yield call(measured(seed), threshold)
+    yield call(measured(4), 0.02)  # some of the norms are below it already
 
 
 @exercise.cases(
@@ -134,13 +135,13 @@ exercise.mistakes = (
         ),
     ),
     Mistake(
-        "rounded up",
+        "one too many, rounded up",
         {"math.floor": "math.ceil"},
         Text(
-            pt="Você arredondou para cima. Nessa distância a reta já está abaixo do limiar: a última que ainda alcança é a "
-            "de baixo.",
-            en="You rounded up. At that distance the line is already below the threshold: the last one that still reaches "
-            "is the one before.",
+            pt="Cada resposta é uma unidade maior que a certa: nessa distância a reta já está abaixo do limiar. É o que dá "
+            "arredondar para cima, ou contar as distâncias a partir de 1.",
+            en="Each answer is one above the right one: at that distance the line is already below the threshold. That comes "
+            "from rounding up, or from counting the distances from 1.",
         ),
     ),
     Mistake(

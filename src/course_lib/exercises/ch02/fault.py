@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import torch
+
 from course_lib.exercises.exercise import Answer, Case, Exercise, Mistake, call
 from course_lib.languages import Text
+from course_lib.seeding import generator
 
 SOLUTION = '''\
 def at_fault(human, output, alpha):
@@ -60,6 +63,10 @@ def faults() -> Iterator[Case]:
         for alpha in (0.0, 0.7, 1.0):
             yield call(human, output, alpha)
             yield call(output, human, alpha)
+    random = generator(25)
+    for alpha in (0.0, 0.5, 0.7, 1.0) * 6:
+        (one, other), lengths = torch.rand(2, generator=random).tolist(), torch.randint(2, 15, (2,), generator=random)
+        yield call((-1 - 11 * one, int(lengths[0])), (-1 - 11 * other, int(lengths[1])), alpha)
 
 
 @exercise.cases(
