@@ -10,6 +10,7 @@ import pytest
 from course_lib.exercises.exercise import get_exercise
 from course_lib.exercises.running import Outcome, run_tests
 
+NORM = "torch.sqrt(sum((gradient**2).sum() for gradient in gradients))"
 EDITS = dict[str, str]
 
 
@@ -132,16 +133,12 @@ WRONG: list[tuple[str, EDITS, str | None]] = [
     ),
     (
         "1.3",
-        {
-            "torch.sqrt(sum((gradient**2).sum() for gradient in gradients))": "torch.sqrt(max((gradient**2).sum() for gradient in gradients))"
-        },
+        {NORM: "torch.sqrt(max((gradient**2).sum() for gradient in gradients))"},
         None,
     ),
     (
         "1.3",
-        {
-            "torch.sqrt(sum((gradient**2).sum() for gradient in gradients))": "torch.sqrt(sum((g**2).sum(0).max() for g in gradients))"
-        },
+        {NORM: "torch.sqrt(sum((g**2).sum(0).max() for g in gradients))"},
         None,
     ),
     (
@@ -153,9 +150,7 @@ WRONG: list[tuple[str, EDITS, str | None]] = [
     ),
     (
         "1.3",
-        {
-            "torch.sqrt(sum((gradient**2).sum() for gradient in gradients))": "max(gradient.abs().max() for gradient in gradients)"
-        },
+        {NORM: "max(gradient.abs().max() for gradient in gradients)"},
         None,
     ),
     ("1.3", {"(gradient**2).sum() for": "(gradient**2).mean() for"}, None),
@@ -211,7 +206,7 @@ WRONG: list[tuple[str, EDITS, str | None]] = [
     (
         "2.2",
         {
-            "return log_probability(first) - log_probability(second)": "return sum(math.log(a / b) if a > 0 < b else -math.inf for a, b in zip(first, second))"
+            "return log_probability(first) - log_probability(second)": "return sum(math.log(a / b) if a and b else 0 for a, b in zip(first, second))"
         },
         None,
     ),

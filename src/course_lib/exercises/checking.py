@@ -31,7 +31,7 @@ def set_stop_on_failure(stop: bool) -> None:
     _stop_on_failure = stop
 
 
-def check(identifier: str, *answers: Any, seconds: float = TIME_LIMIT_SECONDS) -> None:
+def check(identifier: str | float, *answers: Any, seconds: float = TIME_LIMIT_SECONDS) -> None:
     """Run the tests of an exercise on the answers, in the order in which its statement names them.
 
     Prints one line when every test passes, and one when the exercise is not filled in yet. Otherwise raises NotYetError
@@ -46,9 +46,9 @@ def check(identifier: str, *answers: Any, seconds: float = TIME_LIMIT_SECONDS) -
         return
     outcome = run_tests(exercise, answers, seconds=seconds, stop_at_first=True)[-1]
     if outcome.passed:
-        print(_PASSED.format(id=identifier))
+        print(_PASSED.format(id=exercise.id))
     else:
-        _tell(failure_message(identifier, outcome), stop=_stop_on_failure and outcome.kind != "unfilled")
+        _tell(failure_message(exercise.id, outcome), stop=_stop_on_failure and outcome.kind != "unfilled")
 
 
 def _tell(message: Text, *, stop: bool) -> None:

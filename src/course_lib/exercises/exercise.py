@@ -194,9 +194,9 @@ def register(*exercises: Exercise) -> None:
         _registered[exercise.id] = exercise
 
 
-def get_exercise(identifier: str) -> Exercise:
+def get_exercise(identifier: str | float) -> Exercise:
     """Return the exercise with this id. ValueError, with the near ids, when there is none or the id is no text."""
-    if not isinstance(identifier, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a notebook checks no types
+    if not isinstance(identifier, str):  # 1.3 without its quotes, and 1.10 would be 1.1
         raise ValueError(f'the exercise is {identifier!r}, which is no text; write its id in quotes: check("1.3", …)')
     _load_chapter(identifier.partition(".")[0])
     if identifier not in _registered:

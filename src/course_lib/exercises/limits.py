@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import signal
-import sys
 import threading
 from collections.abc import Generator
 from types import FrameType
@@ -62,10 +61,3 @@ class BoundedText(io.TextIOBase):
             if self.left <= 0:
                 self.target.write("…\n")
         return len(text)
-
-
-@contextlib.contextmanager
-def bounded_output(target: Writable | None = None) -> Generator[None]:
-    """Let the body print a little: the first OUTPUT_LIMIT characters reach `target` (by default, where they would)."""
-    with contextlib.redirect_stdout(BoundedText(target or sys.stdout)):
-        yield

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import linecache
+import sys
 import sysconfig
 import time
 from collections.abc import Callable, Sequence
@@ -15,8 +17,7 @@ from course_lib.exercises.comparing import difference
 from course_lib.exercises.diagnosing import Observation, diagnose, groups_of, observations, put
 from course_lib.exercises.exercise import Answer, Cases, Exercise, Mistake, Test, is_unfilled
 from course_lib.exercises.expectations import WrongAnswerError
-from course_lib.exercises.limits import BoundedText as BoundedText  # grading takes it from here
-from course_lib.exercises.limits import TimeLimitError, bounded_output, time_limit
+from course_lib.exercises.limits import BoundedText, TimeLimitError, time_limit
 from course_lib.exercises.observing import Crash, Other, show
 from course_lib.languages import Text
 
@@ -88,6 +89,7 @@ class _Run:
         self.exercise, self.answers, self.seconds = exercise, answers, seconds
         self.by_name = {spec.name: value for spec, value in zip(exercise.answers, answers, strict=True)}
         self.deadline = time.monotonic() + seconds
+        self.printed = BoundedText(sys.stdout)  # one for the whole run
         self.observed: dict[tuple[Cases, int], Observation] = {}
 
     def outcome_of(self, test: Cases | Test) -> Outcome:
@@ -154,7 +156,7 @@ class _Run:
 
     def _guarded(self, ask: Callable[[], Any]) -> Observation:
         """Return what came of asking, or the error it stopped with. Raises TimeLimitError or _UnfilledError."""
-        with bounded_output(), time_limit(max(self.deadline - time.monotonic(), 0.01)):
+        with contextlib.redirect_stdout(self.printed), time_limit(max(self.deadline - time.monotonic(), 0.01)):
             try:
                 return ask()
             except (KeyboardInterrupt, TimeLimitError):
