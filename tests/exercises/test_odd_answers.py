@@ -206,7 +206,7 @@ WRONG: list[tuple[str, EDITS, str | None]] = [
     (
         "2.2",
         {
-            "return log_probability(first) - log_probability(second)": "return sum(math.log(a / b) if a and b else 0 for a, b in zip(first, second))"
+            "return log_probability(first) - log_probability(second)": "return sum(math.log(a / b) for a, b in zip(first, second))"
         },
         None,
     ),
