@@ -164,7 +164,7 @@ def test_measure_shows_each_seed_and_lists_the_state_of_the_records(monkeypatch,
     assert course("measure", "--list") == 1
     assert "has not been measured; run `course measure E1.3`" in capsys.readouterr().out
     assert course("measure", "E1.3", "--seed", "1", "--no-write") == 0
-    assert capsys.readouterr().out == "E1.3, seed 1\n  accuracy: 0.500\n"
+    assert capsys.readouterr().out == "E1.3, seed 1\n  accuracy: 0.5\n"
     assert course("measure", "--stale") == 0
     assert archive.path("E1.3").exists()
     capsys.readouterr()

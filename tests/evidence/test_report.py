@@ -54,7 +54,7 @@ def test_each_statement_has_a_row_with_its_numbers_or_a_reason_for_having_none()
     assert first.control_name == "acaso"
     assert first.seeds == 3
     assert [(q.label, q.measured, q.control) for q in first.quantities] == [
-        ("acurácia", "0,935", "0,500"),
+        ("acurácia", "0,935", "0,5"),
         ("loss", "1", "2"),
     ]
     assert evidence_rows({"01-a": notebook(SECOND)}, STATEMENTS, "en")[1].status == "refined"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course_lib.editions.execute import kernel_environment
 
-HERE = Path(__file__).parent
+PLUGIN = Path(__file__).parent / "nbval"  # apart: its folder is where the run's Python looks first, and hides nothing
 SECONDS_FOR_A_CELL = 300
 SECONDS_FOR_A_NOTEBOOK = 900
 
@@ -16,11 +16,11 @@ SECONDS_FOR_A_NOTEBOOK = 900
 def run_nbval(notebook: Path, cache: Path, profile: Path) -> tuple[int, str, float]:
     """Run `notebook`, comparing the checked cells' text; return nbval's exit status, report and seconds."""
     environment = kernel_environment(cache, profile)
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(HERE), environment.get("PYTHONPATH")]))
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PLUGIN), environment.get("PYTHONPATH")]))
     for name in [name for name in environment if name.startswith("PYTEST_")]:
         del environment[name]
     command = [sys.executable, "-m", "pytest", "-p", "compare_text_only", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    command += ["-c", str(HERE / "nbval.ini"), "--rootdir", str(notebook.parent), "--color=no", "-q", "--tb=short"]
+    command += ["-c", str(PLUGIN / "nbval.ini"), "--rootdir", str(notebook.parent), "--color=no", "-q", "--tb=short"]
     command += ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={SECONDS_FOR_A_CELL}", "-x", str(notebook)]
     began = time.monotonic()
     done = subprocess.run(
