@@ -318,6 +318,12 @@ def install():
     run_quietly(pip + ["--no-deps", "--no-build-isolation", "-e", "."], environment)
 
 
+def trust_notebooks():
+    """Let the figures run in any JupyterLab of this user; `lab` does so again when it starts. Not worth stopping for."""
+    command = [environment_python(), "-m", "course_lib.lab.chapters"]
+    subprocess.call(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def setup():
     """Make .venv hold exactly what the pins say; do nothing if it already does."""
     wanted = stamp()
@@ -340,6 +346,7 @@ def setup():
         raise
     write(os.path.join(VENV, "course-stamp.txt"), wanted)
     os.remove(unfinished)
+    trust_notebooks()
     say("ready")
 
 

@@ -1,5 +1,9 @@
-"""JupyterLab trusts the course's chapters, those that changed too, and saves them without the reader's Python version."""
+"""JupyterLab trusts the course's chapters, those that changed too, and opens and saves them with nothing changed."""
 
+import asyncio
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -7,7 +11,8 @@ import pytest
 from nbformat.sign import MemorySignatureStore, NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from course_lib.lab.chapters import chapters, drop_version, trust
+from course_lib.lab.chapters import ChapterContents, chapters, drop_version, trust
+from lab.serving import own_environment
 from support import ROOT
 
 
@@ -89,3 +94,30 @@ def test_saving_something_that_is_no_notebook_is_left_alone() -> None:
     model = {"type": "file", "content": "text"}
     drop_version(path="notebooks/pt/01-x.ipynb", model=model)
     assert model == {"type": "file", "content": "text"}
+
+
+def test_set_up_s_command_trusts_them_for_the_user(course: Path, tmp_path: Path) -> None:
+    path = write_chapter(course, "student/en/01-x.ipynb", "mine")
+    home = tmp_path / "home"
+    home.mkdir()
+    command = [sys.executable, "-m", "course_lib.lab.chapters"]
+    subprocess.run(command, cwd=course, env=own_environment(home), check=True)
+    notary = NotebookNotary(data_dir=str(home / "data"))
+    assert is_trusted(notary, path)
+    notary.store.close()
+
+
+def test_a_chapter_is_opened_with_the_version_its_kernel_will_report_and_saved_as_it_was(course: Path) -> None:
+    """JupyterLab writes the kernel's version into an opened notebook; where it is there already, nothing changes."""
+    contents = ChapterContents(root_dir=str(course))
+    for place, version in (("notebooks/pt/01-x.ipynb", platform.python_version()), ("own.ipynb", None)):
+        path = write_chapter(course, place, "x")
+        notebook = nbformat.read(path, as_version=4)
+        notebook.metadata["language_info"] = {"name": "python"}
+        nbformat.write(notebook, path)
+        before = path.read_bytes()
+        model = asyncio.run(contents.get(place))
+        assert model["content"]["metadata"]["language_info"].get("version") == version
+        assert asyncio.run(contents.get(place, content=False))["content"] is None
+        asyncio.run(contents.save(model, place))
+        assert path.read_bytes() == before

@@ -133,6 +133,21 @@ def test_a_finished_set_up_is_not_repeated(script: ModuleType, monkeypatch: pyte
     assert len(runs) == 1
 
 
+@pytest.mark.parametrize("source", ["from pathlib import Path; Path('trusted.txt').touch()", "raise SystemExit(1)"])
+def test_set_up_trusts_the_notebooks_and_does_not_fail_for_them(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    make_environment(script)
+    module = Path(script.ROOT, "course_lib", "lab", "chapters.py")
+    module.parent.mkdir(parents=True)
+    (module.parents[1] / "__init__.py").touch()
+    module.write_text(source, encoding="utf-8")
+    monkeypatch.setattr(script, "install", lambda: None)
+    assert script.main(["setup"]) == 0
+    assert Path(script.ROOT, "trusted.txt").exists() is ("touch" in source)
+    assert script.environment_state(script.VENV, script.stamp()) == "ready"
+
+
 @pytest.mark.parametrize("name", ["requirements.txt", "constraints.txt", "pyproject.toml"])
 def test_a_changed_pin_installs_again_without_rebuilding(
     script: ModuleType, monkeypatch: pytest.MonkeyPatch, name: str

@@ -13,8 +13,9 @@ from typing import Any
 
 from jupyter_server.serverapp import ServerApp
 from jupyterlab.labapp import LabApp
+from traitlets import default
 
-from course_lib.lab.chapters import drop_version, trust
+from course_lib.lab.chapters import ChapterContents, trust
 from course_lib.languages import Text, current_language
 
 CONFIG = Path(__file__).parent / "config"  # quiet start, and Markdown pages open as they are read
@@ -49,12 +50,16 @@ class CourseServer(ServerApp):
     course = Path()
     asking = False
 
+    @default("contents_manager_class")
+    def _files(self) -> type:
+        """Open and save the chapters as they are committed, unless the reader names another manager."""
+        return ChapterContents
+
     def start_app(self) -> None:
-        """Trust the chapters, save them as they are committed, and start."""
+        """Trust the chapters and start."""
         contents: Any = self.contents_manager
         for path in trust(self.course, contents.notary):
             say(UNREADABLE.format(path=path))
-        contents.register_pre_save_hook(drop_version)
         say(OPENING)
         super().start_app()
 
