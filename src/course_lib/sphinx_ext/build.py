@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from course_lib.figures.shared.base import FOLDER as FIGURES
 from course_lib.languages import LANGUAGES
 
 # Jupyter Book has no `python -m`; its entry point is called by name.
@@ -52,9 +53,12 @@ def edition_configuration(root: Path, language: str) -> dict[str, Any]:
 
 
 def fingerprint(root: Path) -> str:
-    """A digest of the extension and the templates: Sphinx rebuilds every page when it changes, and would not notice otherwise."""
+    """A digest of the extension, the figures, the templates and the static files.
+
+    Sphinx builds every page again when it changes; by itself it notices none of them and leaves the old ones in the site.
+    """
     digest = hashlib.sha256()
-    for folder in (Path(__file__).parent, root / "book" / "_templates"):
+    for folder in (Path(__file__).parent, FIGURES, root / "book" / "_templates", root / "book" / "_static"):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.name.encode() + path.read_bytes())

@@ -1,42 +1,78 @@
-"""Mathematics without the network: one file of MathJax from a pinned package, copied into each edition.
+"""Mathematics set while the book is built: MathML in the page, no script, and a font with the characters that are used."""
 
-The SVG build needs no font files (a browser refuses those from disk) and writes hidden MathML beside each formula, which is
-what screen readers read.
-"""
+from __future__ import annotations
 
-import importlib.util
-import shutil
+import html
+import re
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
 
-_FILE = "tex-svg.js"
-_SETTINGS: dict[str, Any] = {
-    "svg": {"fontCache": "local"},
-    "options": {"enableMenu": False, "processHtmlClass": "tex2jax_process|mathjax_process|math|output_area"},
-}
+from course_lib.sphinx_ext.fonts import math_font, write_subset
+from course_lib.sphinx_ext.mathml import FormulaError, in_italics, to_mathml
+
+RENDERER = "course"
+FONT_FILE = "mathematics.woff2"
+_ELEMENT = re.compile(r"<math\b.*?</math>", re.DOTALL)
+
+_log = logging.getLogger(__name__)
 
 
-def use_local_mathjax(app: Sphinx, config: Config) -> None:
-    """Point every page at the local copy and switch off the menu, whose entries would load more files."""
-    config.mathjax_path = f"mathjax/{_FILE}"
-    config.mathjax3_config = _SETTINGS
+def use_mathml(app: Sphinx, config: Config) -> None:
+    """Have this module set every formula."""
+    config.html_math_renderer = RENDERER
 
 
-def copy_mathjax(app: Sphinx, exception: Exception | None) -> None:
-    """Copy the file into the finished edition. FileNotFoundError where the package is missing."""
+def visit_inline(translator: Any, node: nodes.math) -> None:
+    """Write a formula in a line of text."""
+    formula = _set(node, display=False)
+    translator.body.append(translator.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
+    translator.body.append(f"{formula}</span>")
+    raise nodes.SkipNode
+
+
+def visit_display(translator: Any, node: nodes.math_block) -> None:
+    """Write a formula on a line of its own, with its number if it has one."""
+    formula = _set(node, display=True)
+    translator.body.append(translator.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    if node["number"]:
+        number = get_node_equation_number(translator, node)
+        translator.body.append(f'<span class="eqno">({number})')
+        translator.add_permalink_ref(node, "#")
+        translator.body.append("</span>")
+    translator.body.append(f"{formula}</div>\n")
+    raise nodes.SkipNode
+
+
+def _set(node: nodes.Element, *, display: bool) -> str:
+    """The MathML of a node, or a warning that names the formula; the build counts warnings as errors."""
+    source = node.astext().strip()
+    try:
+        return to_mathml(source, display=display)
+    except FormulaError as error:
+        _log.warning(str(error), location=node)
+        return f"<code>{html.escape(source)}</code>"
+
+
+def write_font(app: Sphinx, exception: Exception | None) -> None:
+    """Write the font of the finished edition, cut down to the characters of its formulas."""
     if exception is not None or app.builder.format != "html":
         return
-    target = Path(app.outdir) / "_static" / "mathjax" / _FILE
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(mathjax_file(), target)
+    output = Path(app.outdir)
+    used = {
+        character
+        for page in output.rglob("*.html")
+        for formula in _ELEMENT.findall(page.read_text(encoding="utf-8"))
+        for character in re.sub(r"<[^>]*>", "", formula)
+    }
+    write_subset(math_font(), with_italics(used), output / "_static" / FONT_FILE)
 
 
-def mathjax_file() -> Path:
-    """Where the installed package keeps the SVG build of MathJax."""
-    package = importlib.util.find_spec("sphinx-mathjax-offline")
-    if package is None or package.origin is None:
-        raise FileNotFoundError("sphinx-mathjax-offline is not installed; install requirements.txt again")
-    return Path(package.origin).parent / "static" / "mathjax" / _FILE
+def with_italics(characters: set[str]) -> set[str]:
+    """`characters` and the italic letters that browsers show for single ones."""
+    return characters | {in_italics(character) for character in characters}
