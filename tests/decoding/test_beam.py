@@ -102,7 +102,7 @@ def test_a_ranking_is_sorted_without_repetition_one_of_each_length(seed: int, al
         assert len({one.tokens for one in found}) == len(found) <= width
         assert all(END not in one.tokens and len(one.tokens) == 9 for one in found)
     for one in found:
-        assert one.log_probability == pytest.approx(log_probability(model, [2], one.tokens), abs=TOLERANCE)
+        assert one.log_probability == pytest.approx(log_probability(model, [2], one.tokens), rel=1e-5)
         assert one.score == pytest.approx(normalised_score(one.log_probability, len(one.tokens), alpha))
 
 
