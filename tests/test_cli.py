@@ -107,6 +107,17 @@ def test_an_error_of_the_course_is_one_sentence_without_a_traceback(capsys):
     assert len(told.splitlines()) == 1
 
 
+def test_an_error_of_the_system_is_one_sentence_without_a_traceback(monkeypatch, capsys):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    fake_module(monkeypatch, "course_lib.recipes", names=full)
+    assert course("train", "--list") == 1
+    told = capsys.readouterr().err
+    assert told.startswith("course train: ") and "No space left on device" in told
+    assert len(told.splitlines()) == 1
+
+
 def test_with_traceback_the_error_is_raised():
     with pytest.raises(ValueError, match=r"no measurement for 'E99\.1'"):
         course("measure", "E99.1", "--traceback")

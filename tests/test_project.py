@@ -3,9 +3,14 @@
 import json
 import re
 import tomllib
+from collections.abc import Iterable
+from importlib import metadata
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from support import ROOT, committed_texts
 
@@ -93,6 +98,42 @@ def test_every_requirement_is_pinned_and_begins_from_the_constraints() -> None:
     pinned = pins((ROOT / "constraints.txt").read_text(encoding="utf-8"))
     assert text.splitlines()[0] == "-c constraints.txt"
     assert [name for name in requirements(text) if name not in pinned] == []
+
+
+def pins_here(text: str) -> dict[str, SpecifierSet]:
+    """Return name and version of each constraint that holds for the present system and Python."""
+    lines = [Requirement(line) for line in text.splitlines() if line and not line.startswith("#")]
+    return {one.name: one.specifier for one in lines if one.marker is None or one.marker.evaluate()}
+
+
+def installed_with(names: Iterable[str]) -> dict[str, str]:
+    """Return name and version of every package that is installed because of `names`, here and on the present system."""
+    found: dict[str, str] = {}
+    waiting = [Requirement(name) for name in names]
+    while waiting:
+        asked = waiting.pop()
+        name = canonicalize_name(asked.name)
+        try:
+            package = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # of another system, or of an extra that nobody asked for
+        if name not in found or asked.extras:
+            found[name] = package.version
+            waiting += [
+                one
+                for one in map(Requirement, package.requires or ())
+                if one.marker is None or any(one.marker.evaluate({"extra": extra}) for extra in (*asked.extras, ""))
+            ]
+    return found
+
+
+def test_everything_that_set_up_installs_has_its_pin_and_is_installed_as_pinned() -> None:
+    asked = requirements((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    pinned = pins_here((ROOT / "constraints.txt").read_text(encoding="utf-8"))
+    installed = installed_with(asked)
+    assert len(installed) > 100
+    assert sorted(installed.keys() - pinned.keys()) == []
+    assert [name for name, version in installed.items() if not pinned[name].contains(version)] == []
 
 
 def test_every_constraint_is_one_exact_version() -> None:
