@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: two workers on two cores
@@ -11,7 +12,12 @@ import jaxtyping
 import pytest
 from hypothesis import settings
 
-jaxtyping.install_import_hook("course_lib", "support.check_types")
+LIBRARY = Path(__file__).parents[1] / "src" / "course_lib"
+DRAWS_SENTENCES = "corpora"  # no tensors there, and drawing would take ten times as long
+CHECKED = sorted(
+    f"course_lib.{path.stem}" for path in LIBRARY.iterdir() if path.stem not in (DRAWS_SENTENCES, "__init__")
+)
+jaxtyping.install_import_hook(CHECKED, "support.check_types")
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
