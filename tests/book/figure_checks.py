@@ -4,7 +4,9 @@ from playwright.sync_api import Locator, Page
 
 CONTROLS = "input, select, textarea, button"
 
-_OUTPUTS = "figure => [...figure.querySelectorAll('[data-output]')].map((output) => output.outerHTML + output.innerText).join('\\n')"
+# The number beside a slider is no result: it would move with a slider that does nothing.
+_OUTPUTS = """figure => [...figure.querySelectorAll('[data-output]:not([data-output$=-value])')]
+  .map((output) => output.outerHTML + output.innerText).join('\\n')"""
 
 # Gives a control its nth other value, as a reader would, and says whether there was one.
 _CHANGE = """(control, attempt) => {

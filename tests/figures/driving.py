@@ -19,17 +19,26 @@ def unfold(page: Page) -> None:
     page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
 
 
-def check_every_control(page: Page, changes: Mapping[str, Callable[[Locator], object]]) -> None:
-    """Check that `changes` names every control of the page, in order, and that each changes what some output shows."""
+def check_every_control(page: Page, changes: Mapping[str, tuple[Callable[[Locator], object], str]]) -> None:
+    """Check that `changes` names every control of the page, and that each changes all that it is for.
+
+    A change is what to do to the control, and the outputs, by name, that must then show something else. The number
+    beside a slider is none of them: it would move with a slider that does nothing.
+    """
     unfold(page)
-    assert page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((c) => c.name)") == list(
-        changes
-    )
-    shown = "all => all.map((element) => element.innerHTML)"
-    for name, change in changes.items():
-        before = page.locator("[data-output]").evaluate_all(shown)
-        change(page.locator(f'[name="{name}"]'))
-        assert page.locator("[data-output]").evaluate_all(shown) != before, name
+    names = page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((control) => control.name)")
+    assert set(names) == set(changes)
+    for name, (change, outputs) in changes.items():
+        assert outputs.split() and not any(one.endswith("-value") for one in outputs.split()), name
+        before = {one: _shown(page, one) for one in outputs.split()}
+        change(page.locator(f'[name="{name}"]').first)
+        assert [one for one, was in before.items() if _shown(page, one) == was] == [], (
+            f"{name}: {[one for one, was in before.items() if _shown(page, one) == was]}"
+        )
+
+
+def _shown(page: Page, output: str) -> str:
+    return page.locator(f'[data-output="{output}"]').inner_html()
 
 
 def check_refused_sentence(page: Page, sentence: str, said: str, kept: str) -> None:

@@ -85,11 +85,11 @@ def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
     set_language(language)
     page = show(figure())
     changes = {
-        "width": lambda control: control.fill("5"),
-        "alpha": lambda control: control.fill("0"),
-        "step": lambda control: control.fill("2"),
-        "play": lambda control: control.click(),
-        "sentence": lambda control: control.fill("o gato viu a casa"),
+        "width": (lambda control: control.fill("5"), "tree candidates result"),
+        "alpha": (lambda control: control.fill("0"), "ranking result candidates"),
+        "step": (lambda control: control.fill("2"), "tree candidates step"),
+        "play": (lambda control: control.click(), "tree candidates"),
+        "sentence": (lambda control: control.fill("o gato viu a casa"), "tree candidates result"),
     }
     check_every_control(page, changes)
 

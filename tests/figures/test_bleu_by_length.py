@@ -47,9 +47,9 @@ def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
     set_language(language)
     page = show(bleu_by_length(SCORES, EXAMPLES))
     changes = {
-        "length": lambda control: (control.fill("2"), control.fill("1")),
-        "model": lambda control: control.select_option("1"),
-        "another": lambda control: control.click(),
+        "length": (lambda control: (control.fill("2"), control.fill("1")), "plot value example"),
+        "model": (lambda control: control.select_option("1"), "plot value example"),
+        "another": (lambda control: control.click(), "example"),
     }
     page.locator('[name="length"]').fill("3")
     check_every_control(page, changes)

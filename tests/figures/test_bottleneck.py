@@ -79,10 +79,10 @@ def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
     set_language(language)
     page = show(figure())
     changes = {
-        "example": lambda control: control.fill("3"),
-        "step": lambda control: control.fill("1"),
-        "play": lambda control: control.click(),
-        "sentence": lambda control: control.fill("a menina visita a casa"),
+        "example": (lambda control: control.fill("3"), "context source recall plot"),
+        "step": (lambda control: control.fill("1"), "source target recall"),
+        "play": (lambda control: control.click(), "source target recall"),
+        "sentence": (lambda control: control.fill("a menina visita a casa"), "context source target recall plot"),
     }
     check_every_control(page, changes)
     assert page.locator(".bottleneck-own").count() == 1

@@ -63,16 +63,19 @@ def test_every_control_changes_what_is_shown(models, vocabulary, show: Show, lan
     set_language(language)
     page = show(gradient_flow(models, vocabulary, SENTENCE))
     changes = {
-        "moment": lambda control: control.select_option("initial"),
-        "scale": lambda control: control.fill("2"),
-        "distance": lambda control: control.fill("3"),
-        "sentence": lambda control: control.fill("os vizinhos telefonou"),
-        "cell": lambda control: (
-            control.page.locator('[name="moment"]').select_option("trained"),
-            control.select_option("gru"),
+        "moment": (lambda control: control.select_option("initial"), "curve numbers verdict"),
+        "scale": (lambda control: control.fill("2"), "curve numbers value verdict"),
+        "distance": (lambda control: control.fill("3"), "curve value words"),
+        "sentence": (lambda control: control.fill("os vizinhos telefonou"), "curve numbers words"),
+        "cell": (
+            lambda control: (
+                control.page.locator('[name="moment"]').select_option("trained"),
+                control.select_option("gru"),
+            ),
+            "curve numbers verdict",
         ),
-        "clipping": lambda control: control.check(),
-        "limit": lambda control: control.fill("0.2"),
+        "clipping": (lambda control: control.check(), "clipped"),
+        "limit": (lambda control: control.fill("0.2"), "clipped"),
     }
     check_every_control(page, changes)
 

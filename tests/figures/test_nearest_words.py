@@ -8,7 +8,7 @@ from course_lib.figures.nearest_words import nearest_words
 from course_lib.languages import Text, set_language
 from course_lib.models.word_vectors import WordVectors
 from course_lib.seeding import generator
-from figures.driving import PHONE, check_phone_width
+from figures.driving import PHONE, check_every_control, check_phone_width
 
 WORDS = ["castelo", "país", "riqueza", "coroa", "avião", "computador", "chinelo", "óculos", "rei", "irmão"]
 VECTORS = WordVectors(Vocabulary(WORDS), torch.randn(len(WORDS) + 2, 6, generator=generator(3)))
@@ -47,22 +47,20 @@ def test_the_other_measures_are_the_dot_product_and_the_distance(show, measure, 
 
 
 @pytest.mark.slow
-def test_every_control_and_every_point_changes_an_output(show):
+def test_every_control_and_every_point_changes_all_that_it_is_for(show):
     page = show(nearest_words(VECTORS, "castelo", GROUPS))
-    read = lambda: page.locator("[data-output]").all_text_contents()  # noqa: E731
-
-    def changed(action) -> bool:
-        before = read()
-        action()
-        return read() != before
-
-    assert changed(lambda: page.locator("[name=count]").fill("2"))
-    assert changed(lambda: page.locator("[name=measure]").select_option("euclid"))
-    assert changed(lambda: page.locator("[name=other]").fill("chinelo"))
-    assert changed(lambda: page.locator("[name=word]").fill("rei"))
-    assert changed(lambda: page.get_by_role("button", name="óculos").hover())
-    assert changed(lambda: page.get_by_role("button", name="avião").click())
+    changes = {
+        "word": (lambda control: control.fill("rei"), "nearest map pair"),
+        "count": (lambda control: control.fill("2"), "nearest map"),
+        "measure": (lambda control: control.select_option("euclid"), "nearest"),
+        "other": (lambda control: control.fill("chinelo"), "pair"),
+    }
+    check_every_control(page, changes)
+    page.get_by_role("button", name="óculos").hover()
+    assert "óculos" in page.locator("[data-output=pointed]").inner_text()
+    page.get_by_role("button", name="avião").click()
     assert page.locator("[name=word]").input_value() == "avião"
+    assert "avião" not in page.locator("[data-output=nearest]").inner_text()
 
 
 @pytest.mark.slow

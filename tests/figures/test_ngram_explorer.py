@@ -7,7 +7,7 @@ import pytest
 from course_lib.figures.ngram_explorer import ngram_explorer
 from course_lib.languages import set_language
 from course_lib.models.ngrams import UNSEEN, NgramModel
-from figures.driving import PHONE, check_phone_width
+from figures.driving import PHONE, check_every_control, check_phone_width
 
 SENTENCES = [
     sentence.split()
@@ -62,22 +62,21 @@ def test_the_table_shows_counts_and_probabilities_of_the_next_word(show):
 
 
 @pytest.mark.slow
-def test_every_control_changes_an_output(show):
+def test_every_control_changes_all_that_it_is_for(show):
     page = show(ngram_explorer(SENTENCES, prompt="aquele menino"))
-    read = lambda: page.locator("[data-output]").all_text_contents()  # noqa: E731
-
-    def changed(action) -> bool:
-        before = read()
-        action()
-        return read() != before
-
-    assert changed(lambda: page.locator("[name=order]").fill("2"))
-    assert changed(lambda: page.locator("[name=unseen]").select_option("add-one"))
-    assert changed(lambda: page.locator("[name=unseen]").select_option("back-off"))
-    assert changed(lambda: page.locator("[name=prompt]").fill("os meninos"))
-    assert changed(lambda: page.locator("[name=append]").click())
+    changes = {
+        "prompt": (lambda control: control.fill("os meninos"), "context ranking"),
+        "order": (lambda control: control.fill("2"), "context ranking distinct"),
+        "unseen": (lambda control: control.select_option("add-one"), "ranking"),
+        "append": (lambda control: control.click(), "context message ranking"),
+    }
+    check_every_control(page, changes)
     assert page.locator("[name=prompt]").input_value() == "os meninos que"
-    assert changed(lambda: page.locator("[name=order]").press("ArrowLeft"))
+    page.locator("[name=unseen]").select_option("back-off")
+    before = page.locator("[data-output=ranking]").inner_text()
+    page.locator("[name=order]").press("ArrowRight")
+    page.locator("[name=prompt]").fill("o menino que")
+    assert page.locator("[data-output=ranking]").inner_text() != before
 
 
 @pytest.mark.slow

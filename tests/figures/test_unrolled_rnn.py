@@ -76,11 +76,11 @@ def test_every_control_changes_what_is_shown(models, vocabulary, show: Show, lan
     set_language(language)
     page = show(unrolled_rnn(models, vocabulary, SENTENCE))
     changes = {
-        "cell": lambda control: control.select_option("gru"),
-        "step": lambda control: control.fill("5"),
-        "unit": lambda control: control.fill("7"),
-        "play": lambda control: control.click(),
-        "sentence": lambda control: control.fill("os vizinhos viram"),
+        "cell": (lambda control: control.select_option("gru"), "unrolled state gates next numbers"),
+        "step": (lambda control: control.fill("5"), "unrolled state next step"),
+        "unit": (lambda control: control.fill("7"), "unit state"),
+        "play": (lambda control: control.click(), "unrolled state next"),
+        "sentence": (lambda control: control.fill("os vizinhos viram"), "unrolled next numbers"),
     }
     check_every_control(page, changes)
 
