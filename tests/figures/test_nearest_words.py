@@ -60,7 +60,7 @@ def test_every_control_and_every_point_changes_all_that_it_is_for(show):
     assert "óculos" in page.locator("[data-output=pointed]").inner_text()
     page.get_by_role("button", name="avião").click()
     assert page.locator("[name=word]").input_value() == "avião"
-    assert "avião" not in page.locator("[data-output=nearest]").inner_text()
+    assert "“avião”" in page.locator("[data-output=nearest]").inner_text()
 
 
 @pytest.mark.slow

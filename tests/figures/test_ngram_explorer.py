@@ -65,8 +65,11 @@ def test_the_table_shows_counts_and_probabilities_of_the_next_word(show):
 def test_every_control_changes_all_that_it_is_for(show):
     page = show(ngram_explorer(SENTENCES, prompt="aquele menino"))
     changes = {
-        "prompt": (lambda control: control.fill("os meninos"), "context ranking"),
-        "order": (lambda control: control.fill("2"), "context ranking distinct"),
+        "order": (lambda control: control.fill("1"), "context message ranking distinct"),
+        "prompt": (
+            lambda control: (control.page.locator("[name=order]").fill("2"), control.fill("os meninos")),
+            "context ranking",
+        ),
         "unseen": (lambda control: control.select_option("add-one"), "ranking"),
         "append": (lambda control: control.click(), "context message ranking"),
     }
