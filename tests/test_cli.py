@@ -200,7 +200,7 @@ def test_grade_and_book_pass_on_what_they_were_given(monkeypatch, tmp_path):
     folder, rest = calls[0]
     assert (str(folder), {name: str(path) for name, path in rest.items()}) == (
         "in",
-        {"hidden": "tests", "output": "out", "jobs": "1"},
+        {"hidden": "tests", "output": "out", "jobs": "None"},
     )
     assert course("book", "--output", str(tmp_path)) == 3
     assert calls[1][1] == tmp_path

@@ -19,7 +19,7 @@ from support import ROOT, code_of, committed_texts
 # They run cells of notebooks, answers to grade, our own solutions or sums of our own lists, and say so where they do.
 MAY_RUN = {
     "src/course_lib/exercises/diagnosing.py",
-    "src/course_lib/exercises/grading_worker.py",
+    "src/course_lib/exercises/grading/answer_process.py",
     "tests/exercises/test_chapter_exercises.py",
     "tests/exercises/test_checking.py",
     "tests/exercises/test_odd_answers.py",

@@ -175,7 +175,7 @@ def add_grade(commands: Any) -> None:
     parser.argument("folder", handed_in, type=Path, metavar="FOLDER")
     hidden = Text(pt="a pasta dos testes só de quem ensina", en="the folder of the instructor's own tests")
     parser.option("--hidden", hidden, type=Path, metavar="DIR")
-    parser.option("--jobs", Text(pt="quantos ao mesmo tempo", en="how many at once"), type=int, default=1, metavar="N")
+    parser.option("--jobs", Text(pt="quantos ao mesmo tempo", en="how many at once"), type=int, metavar="N")
     parser.output("grades")
 
 

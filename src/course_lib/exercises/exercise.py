@@ -197,7 +197,8 @@ def register(*exercises: Exercise) -> None:
 def get_exercise(identifier: str | float) -> Exercise:
     """Return the exercise with this id. ValueError, with the near ids, when there is none or the id is no text."""
     if not isinstance(identifier, str):  # 1.3 without its quotes, and 1.10 would be 1.1
-        raise ValueError(f'the exercise is {identifier!r}, which is no text; write its id in quotes: check("1.3", …)')
+        shown = repr(identifier) if type(identifier) in (float, bool) else type(identifier).__name__
+        raise ValueError(f'the exercise is {shown}, which is no text; write its id in quotes: check("1.3", …)')
     _load_chapter(identifier.partition(".")[0])
     if identifier not in _registered:
         known = sorted({one.id for chapter in CHAPTER_MODULES for one in chapter_exercises(chapter)} | set(_registered))
