@@ -30,13 +30,37 @@ def make() -> Callable[[], Panel]:
     return panel
 
 
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str | None, dict[str, str]]]:
+    """What a notebook is told to show: (the name of the output that is replaced or None, its parts)."""
+    told: list[tuple[str | None, dict[str, str]]] = []
+
+    def display(bundle: dict[str, str], *, raw: bool, display_id: str | None = None, update: bool = False) -> None:
+        told.append((display_id if update else None, bundle))
+
+    monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr("IPython.core.display_functions.display", display)
+    return told
+
+
 def test_showing_a_panel_gives_a_card_and_then_a_widget_with_nothing_else(
-    make: Callable[[], Panel], monkeypatch: pytest.MonkeyPatch
+    make: Callable[[], Panel], shown: list[tuple[str | None, dict[str, str]]]
 ) -> None:
-    shown: list[dict[str, object]] = []
-    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
     make()._ipython_display_()
-    assert [set(bundle) for bundle in shown] == [{"text/html", "text/plain"}, {WIDGET_VIEW}]
+    assert [set(bundle) for _, bundle in shown] == [{"text/html", "text/plain"}, {WIDGET_VIEW}]
+
+
+def test_the_card_follows_the_controls_so_that_a_saved_notebook_keeps_the_last_state(
+    make: Callable[[], Panel], shown: list[tuple[str | None, dict[str, str]]]
+) -> None:
+    panel = make()
+    panel.controls["size"].value = 3
+    assert shown == []  # nothing to follow yet
+    panel._ipython_display_()
+    panel.controls["size"].value = 7
+    replaced, bundle = shown[-1]
+    assert len(shown) == 3 and replaced
+    assert "casa 7" in bundle["text/html"] and panel.key in bundle["text/html"]
 
 
 def test_a_committed_notebook_keeps_the_card_alone(make: Callable[[], Panel], tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A panel: controls by name, a function that gives a result for them, and how the result looks.
 
-A panel shows two things: a card with its last result, in HTML, and the live widget. Where the widget lives, the card is hidden;
-where no kernel runs, as in the book or in a notebook opened again, the card is what is seen.
+A panel shows two things: a card with its last result, in HTML, and the live widget. Where the widget lives, the card is hidden
+and follows it; where no kernel runs, as in the book or in a notebook opened again, the card is what is seen.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class Panel:
         self.controls = dict(controls)
         self._show = show
         self._view = widgets.HTML()
+        self._shown: Any = None  # the handle of the card in the notebook, once it is there
         self.widget = widgets.VBox([*self.controls.values(), self._view])
         for control in self.controls.values():
             control.style.description_width = "9em"
@@ -101,6 +102,8 @@ class Panel:
     def _update(self, _change: object = None) -> None:
         self._result = self._show(**{name: control.value for name, control in self.controls.items()})
         self._view.value = f'<div class="course-panel">{self._result.html()}</div>'
+        if self._shown is not None:
+            self._shown.update(self._repr_mimebundle_(), raw=True)
 
     def _card(self) -> str:
         """Return what the card says: title, values chosen, result, and how to get the controls."""
@@ -132,9 +135,10 @@ class Panel:
 
     def _ipython_display_(self) -> None:
         """Show the card and the widget, as two outputs of the cell."""
-        from IPython.display import display
+        from IPython.display import DisplayHandle, display
 
-        display(self._repr_mimebundle_(), raw=True)
+        self._shown = self._shown or DisplayHandle()
+        self._shown.display(self._repr_mimebundle_(), raw=True)
         display(self.live(), raw=True)
 
 
