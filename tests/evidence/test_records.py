@@ -241,6 +241,23 @@ def test_a_measurement_that_needs_a_gpu_is_refused_without_one_and_left_out_of_t
     assert remeasure_one(datetime.date(2026, 3, 1), archive=laboratory.archive) is None
 
 
+def test_a_measurement_of_minutes_a_seed_is_measured_again_on_sundays_only(laboratory):
+    measure("E1.3", archive=laboratory.archive)
+    (laboratory.path.parent.parent / laboratory.archive.package / "__init__.py").write_text(
+        'MEASUREMENTS = {"E1.3": "fake"}\nLONG = {"E1.3"}\n'
+    )
+    sys.modules.pop(laboratory.archive.package, None)
+    saturday, sunday = datetime.date(2026, 2, 28), datetime.date(2026, 3, 1)
+    assert remeasure_one(saturday, archive=laboratory.archive) is None
+    assert remeasure_one(sunday, archive=laboratory.archive).id == "E1.3"
+
+
+def test_every_measurement_called_long_is_one() -> None:
+    from course_lib.evidence.measurements import LONG, MEASUREMENTS
+
+    assert MEASUREMENTS.keys() > LONG
+
+
 def test_a_series_holds_means_and_bands_by_label(laboratory):
     laboratory.write(
         MODULE.replace('"kind": "rnn"}', '"kind": "rnn", "along": [2, 4]}').replace(

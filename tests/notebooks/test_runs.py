@@ -34,8 +34,9 @@ def test_both_editions_of_a_chapter_run_and_the_second_reuses_what_the_first_tra
     assert trained[1] == trained[0], "the second edition trained something that the first did not"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_students_notebooks_run_top_to_bottom_unfilled(chapter: str, language: str, cache: Path) -> None:
+def test_the_students_notebooks_run_top_to_bottom_unfilled(chapter: str, cache: Path) -> None:
+    """In one language, which changes from chapter to chapter: code and outputs of the two differ by words alone."""
+    language = LANGUAGES[int(chapter[:2]) % len(LANGUAGES)]
     file = both_editions(ROOT, chapter)[language]
     run(student_notebook(read(file), str(file)), file.path.parent, name=f"the students' {file}", cache=cache)
 

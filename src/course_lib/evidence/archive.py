@@ -81,6 +81,10 @@ class Archive:
             raise RecordError(f"{name} measures {module.ID!r}, but MEASUREMENTS lists it as {id!r}")
         return _measurement(module)
 
+    def is_long(self, id: str) -> bool:
+        """Whether one seed of `id` takes minutes, as the package says in LONG."""
+        return id in getattr(importlib.import_module(self.package), "LONG", ())
+
     def _registry(self) -> dict[str, str]:
         return cast("dict[str, str]", importlib.import_module(self.package).MEASUREMENTS)
 

@@ -13,3 +13,6 @@ MEASUREMENTS = {
     "E2.6": "length_normalisation",
     "E2.7": "search_or_model",
 }
+
+# One seed of these takes minutes, where one of the others takes one or two at most: measured again on Sundays only.
+LONG = {"E2.2"}
