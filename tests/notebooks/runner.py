@@ -21,6 +21,7 @@ def run_nbval(notebook: Path, cache: Path, profile: Path) -> tuple[int, str, flo
         del environment[name]
     command = [sys.executable, "-m", "pytest", "-p", "compare_text_only", "-p", "no:cacheprovider", "-p", "no:xdist"]
     command += ["-c", str(PLUGIN / "nbval.ini"), "--rootdir", str(notebook.parent), "--color=no", "-q", "--tb=short"]
+    command += [f"--nbval-sanitize-with={PLUGIN / 'this_run.cfg'}"]
     command += ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={SECONDS_FOR_A_CELL}", "-x", str(notebook)]
     began = time.monotonic()
     done = subprocess.run(

@@ -11,11 +11,16 @@ from nbformat import NotebookNode
 
 from course_lib.editions.cells import NotebookFile, read, tags
 from course_lib.evidence.archive import ARCHIVE
+from course_lib.evidence.report import called_claims
+from course_lib.evidence.statements import statement
 from notebooks.numbers import Number, printed_numbers
 
 BEFORE, AFTER = 2, 2  # code cells on either side of a text that its numbers may come from
 LONGEST = 12  # points of a series that count one by one; of a longer one only its ends, its least and its greatest do
 CLAIM = re.compile(r"\bE\d\.\d\b")
+OF_ONE_CASE = re.compile(
+    r"(?m)^(?:(?:semente|seed) \d+|esta execução|this run)\b.*$"
+)  # what one case gave stands in the metadata
 MAGIC = re.compile(r"(?m)^(\s*)[%!].*$")
 
 
@@ -54,6 +59,7 @@ class Chapter:
         section = [one for one in self.code if self.section[one] in here]
         claims = {claim for one in {*near, *section} for claim in CLAIM.findall(self.cells[one].source)}
         series = [name for one in near for name in strings(self.cells[one].source)]
+        values |= {value for one in near for value in claimed_means(self.cells[one].source)}
         return values.union(*(record_values(claim, tuple(series)) for claim in claims))
 
 
@@ -76,8 +82,10 @@ def cell_values(cell: NotebookNode) -> Iterator[float]:
         elif isinstance(node, ast.Constant):
             yield from plain_values(node.value)
     for output in cell.outputs:
-        yield from printed_numbers(output.get("text", "") + output.get("data", {}).get("text/plain", ""))
-        yield from plain_values(output.get("metadata", {}).get("course", {}))
+        told = output.get("text", "") + output.get("data", {}).get("text/plain", "")
+        yield from printed_numbers(OF_ONE_CASE.sub("", told))
+        claimed = output.get("metadata", {}).get("course", {})
+        yield from plain_values({name: value for name, value in claimed.items() if name != "record"})
 
 
 def strings(source: str) -> Iterator[str]:
@@ -89,6 +97,15 @@ def strings(source: str) -> Iterator[str]:
             )
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield re.escape(node.value)
+
+
+def claimed_means(source: str) -> Iterator[float]:
+    """Yield the means over the record's seeds of what the claims of a cell are held to, and of their controls."""
+    for claim in called_claims({"cells": [{"cell_type": "code", "source": source}]}):
+        if claim in ARCHIVE.ids():
+            row, results = statement(claim), json.loads(ARCHIVE.path(claim).read_text(encoding="utf-8"))["results"]
+            for read_from in (row.of_record, row.control_of_record):
+                yield from _means([read_from(of) for of in results.values()])
 
 
 @cache

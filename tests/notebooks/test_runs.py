@@ -84,6 +84,21 @@ def test_a_claim_is_checked_without_a_tag(tmp_path: Path) -> None:
     assert verdict(tmp_path, source, new_output("stream", name="stdout", text="E1.2 holds\n"))[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("stored", "status"),
+    [
+        ("this run: a = 1.2", 0),
+        ("this run, control: a = 1.2", 1),
+        ("seed 0: a = 1.2", 1),
+        ("esta execução: a = 1,2", 1),
+    ],
+)
+def test_of_a_claims_text_only_the_numbers_of_this_run_may_differ(tmp_path: Path, stored: str, status: int) -> None:
+    source = "from IPython.display import display\ndisplay({'text/plain': 'E1.1\\nthis run: a = 1.1'}, raw=True)"
+    output = new_output("display_data", data={"text/plain": f"E1.1\n{stored}"})
+    assert verdict(tmp_path, source, output, tags=("nbval-check-output",))[0] == status
+
+
 def test_a_cell_that_fails_is_reported(tmp_path: Path) -> None:
     status, report = verdict(tmp_path, "raise KeyError('colour')")
     assert status == 1

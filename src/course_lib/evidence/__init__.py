@@ -1,6 +1,6 @@
 """Evidence: what the decks state, the numbers measured for it, and a control on which the same test fails."""
 
-from course_lib.evidence.claims import Claim, ClaimError, Statement, claim, statement, statements
+from course_lib.evidence.claims import Claim, claim
 from course_lib.evidence.records import (
     Record,
     RecordError,
@@ -9,6 +9,7 @@ from course_lib.evidence.records import (
     remeasure_one,
     stale_records,
 )
+from course_lib.evidence.statements import ClaimError, Statement, statement, statements
 
 __all__ = [
     "Claim",

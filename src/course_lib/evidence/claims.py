@@ -1,223 +1,162 @@
-"""The statements of the decks (`claims.yml`) and `claim`, which holds one to what was measured and to a control."""
+"""`claim` holds a statement of `claims.yml` to its relations, on what was measured, on every recorded seed, and on the control."""
 
 from __future__ import annotations
 
-import difflib
-import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from course_lib.evidence.numbers import Value, plain_numbers, rounded
-from course_lib.languages import Text
+from course_lib.evidence.statements import ClaimError, Statement, statement
+from course_lib.languages import current_language
 
 if TYPE_CHECKING:
     from course_lib.evidence.records import Record
 
-Verdict = Literal["holds", "refined"]
-VERDICTS: tuple[Verdict, ...] = ("holds", "refined")
-FIELDS = {"source", "stated", "pt", "en"}
-CLAIMS_FILE = Path(__file__).with_name("claims.yml")
-
-PLAIN = {
-    "holds": Text(
-        pt="{id}: a afirmação se sustenta; seu controle falha", en="{id}: the claim holds; its control fails"
-    ),
-    "refined": Text(
-        pt="{id}: a afirmação refinada se sustenta; seu controle falha",
-        en="{id}: the refined claim holds; its control fails",
-    ),
-}
-CONTROL = Text(pt="controle", en="control")
-
-
-class ClaimError(ValueError):
-    """A claim that does not hold, or that its control satisfies as well."""
+Verdict = Literal["holds", "refined", "fails"]
+VERDICTS: tuple[Verdict, ...] = ("holds", "refined", "fails")
+Numbers = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
-class Statement:
-    """One row of `claims.yml`: what a deck says (or, if not `stated`, what the course measures after it)."""
+class Case:
+    """The claim's numbers and its control's, measured in one place: this run, or one seed of the record."""
 
-    id: str
-    chapter: str
-    sources: tuple[str, ...]
-    stated: bool
-    text: Text
-    refined: Text | None = None
-    labels: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    measured: Numbers
+    control: Numbers
 
-    @property
-    def attribution(self) -> Text:
-        """Who says so: "LOPES and TURING state", or "after PAES" where the deck only motivates the experiment."""
-        portuguese, english = (_joined(self.sources, word) for word in ("e", "and"))
-        if not self.stated:
-            return Text(pt=f"a partir de {portuguese}", en=f"after {english}")
-        several = len(self.sources) > 1
-        return Text(
-            pt=f"{portuguese} {'afirmam' if several else 'afirma'}", en=f"{english} {'state' if several else 'states'}"
-        )
+    def metadata(self) -> dict[str, object]:
+        """Return both, rounded."""
+        return {
+            "measured": {name: rounded(value) for name, value in self.measured.items()},
+            "control": {name: rounded(value) for name, value in self.control.items()},
+        }
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement that held, with its numbers; a notebook shows it as a small panel."""
+    """A statement that held, with its numbers; a notebook shows it as a strip."""
 
     statement: Statement
     verdict: Verdict
-    measured: dict[str, Value]
-    control: dict[str, Value]
-    control_name: Text
-    labels: dict[str, Text] = field(default_factory=dict[str, Text])
+    run: Case
+    seeds: Mapping[int, Case] = field(default_factory=dict[int, Case])
     record: Record | None = None
 
-    def __repr__(self) -> str:
-        return str(PLAIN[self.verdict].format(id=self.statement.id))
-
     def metadata(self) -> dict[str, object]:
-        """What the evidence page is generated from: id, verdict, every number, and the names shown to readers."""
-        details: dict[str, object] = {
-            "claim": self.statement.id,
-            "verdict": self.verdict,
-            "measured": {name: rounded(value) for name, value in self.measured.items()},
-            "control": {name: rounded(value) for name, value in self.control.items()},
-            "control_name": _both(self.control_name),
-            "labels": {name: _both(label) for name, label in self.labels.items()},
-        }
+        """All that the strip and the evidence page are made from: the id, the verdict and every number."""
+        details: dict[str, object] = {"claim": self.statement.id, "verdict": self.verdict, **self.run.metadata()}
         if self.record is not None:
             details["record"] = {
                 "id": self.record.id,
-                "seeds": list(self.record.seeds),
                 "machine": self.record.machine,
                 "measured_on": self.record.measured_on,
+                "seeds": {str(seed): case.metadata() for seed, case in self.seeds.items()},
             }
         return details
+
+    def __repr__(self) -> str:
+        from course_lib.evidence.strip import strip_text
+
+        return strip_text(self.metadata(), self.statement, current_language())
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, str], dict[str, object]]:
-        from course_lib.evidence.panel import claim_html
+        from course_lib.evidence.strip import strip_html
 
-        return {"text/html": claim_html(self), "text/plain": repr(self)}, {"course": self.metadata()}
+        details = self.metadata()
+        shown = strip_html(details, self.statement, current_language())
+        return {"text/html": shown, "text/plain": repr(self)}, {"course": details}
 
 
 def claim(
     id: str,
-    test: Callable[..., bool],
     *,
-    measured: Mapping[str, object],
-    control: Mapping[str, object],
-    control_name: Text | str | None = None,
+    measured: Mapping[str, object] | None = None,
+    control: Mapping[str, object] | None = None,
     verdict: Verdict | str = "holds",
     record: Record | None = None,
-    labels: Mapping[str, Text] | None = None,
 ) -> Claim:
-    """Hold statement `id` to `test(**measured)`, which must be True, and to `test(**control)`, which must be False.
+    """Hold statement `id` to its relations: all must hold on `measured` and on every recorded seed, and the control must fail.
 
-    `measured` and `control` have the same names; values are numbers, strings or lists of numbers. `labels` says how a
-    reader sees a name, before what claims.yml says. `verdict="refined"` tests the statement's refined form. Returns what
-    the notebook shows, so it comes last in its cell. ClaimError for an unknown id, a claim that fails, a control that
-    passes, numbers that are empty or not finite, or a recorded measurement that was not given.
+    `measured` and `control` are what this run measured, by the names of claims.yml: numbers, or lists of them; a control
+    has only the names that it measures itself. Without them the record speaks alone. `verdict="refined"` holds the
+    refined form, "fails" says that nothing of the statement as it was put remains. Returns what the notebook shows, so it
+    comes last in its cell. ClaimError for an unknown id, a claim that fails, a control that passes, numbers that are
+    empty or not finite, or a record or control that was not given.
     """
     row = statement(id)
-    if verdict != "holds" and verdict != "refined":
+    if verdict not in VERDICTS:
         raise ClaimError(f"{id}: verdict is {verdict!r}; it must be one of {', '.join(map(repr, VERDICTS))}")
-    if verdict == "refined" and row.refined is None:
-        raise ClaimError(f'{id}: verdict="refined" needs a refined statement; write `refined` in claims.yml')
+    if verdict != "holds" and row.refined is None:
+        raise ClaimError(f"{id}: verdict={verdict!r} needs a refined statement; write `refined` in claims.yml")
+    if not row.relations:
+        raise ClaimError(f"{id} has no relations that its numbers could be held to; write them in claims.yml")
     _check_record(id, record)
-    name = _control_text(control_name)
+    run = Case(_plain(id, measured, "measured"), _plain(id, control, "control"))
+    seeds = _recorded(row, record)
+    if not run.measured and not seeds:
+        raise ClaimError(f"{id}: nothing was measured; pass measured=, or a record")
+    if not run.control and not any(case.control for case in seeds.values()):
+        raise ClaimError(f"{id} has no control, and a claim that nothing could make fail says nothing; pass control=")
+    _hold(row, run, "this run")
+    for seed, case in seeds.items():
+        _hold(row, case, f"recorded seed {seed}")
+    return Claim(row, verdict, run, seeds, record)
+
+
+def outcomes(row: Statement, numbers: Numbers) -> list[bool | None]:
+    """Whether each relation of the row holds; None where `numbers` lack one of its names."""
+    return [
+        relation.holds(numbers) if all(name in numbers for name in relation.names) else None
+        for relation in row.relations
+    ]
+
+
+def _recorded(row: Statement, record: Record | None) -> dict[int, Case]:
+    """Take the claim's numbers and the control's from each seed of the record."""
+    if record is None:
+        return {}
+    if not row.recorded:
+        raise ClaimError(
+            f"{row.id} has a record, and claims.yml does not say where it holds the numbers; write `recorded`"
+        )
+    return {
+        seed: Case(row.of_record(record.results[seed]), row.control_of_record(record.results[seed]))
+        for seed in record.seeds
+    }
+
+
+def _hold(row: Statement, case: Case, where: str) -> None:
+    """Check that every relation that can be asked holds on what was measured, and that one fails on the control."""
+    for numbers, what in ((case.measured, "measured"), (case.control, "the control measured")):
+        if numbers and all(held is None for held in outcomes(row, numbers)):
+            raise ClaimError(f"{row.id}, {where}: no relation speaks only of what {what}: {', '.join(numbers)}")
+    for relation, held in zip(row.relations, outcomes(row, case.measured), strict=True):
+        if held is False:
+            raise ClaimError(
+                f"{row.id}, {where}: the claim does not hold on what was measured: not {relation.text}, "
+                f"for {_listed(case.measured)}"
+            )
+    if case.control and False not in outcomes(row, case.control):
+        name = row.control.name.en if row.control else "control"
+        raise ClaimError(
+            f"{row.id}, {where}: the claim holds by emptiness: its control ({name}) passes the same test with "
+            f"{_listed(case.control)}; choose a relation that can fail or a control that should"
+        )
+
+
+def _plain(id: str, numbers: Mapping[str, object] | None, what: str) -> dict[str, Value]:
+    if numbers is None:
+        return {}
     try:
-        numbers, control_numbers = plain_numbers(measured, "measured"), plain_numbers(control, "control")
+        plain = plain_numbers(numbers, what)
     except ValueError as error:
         raise ClaimError(f"{id}: {error}") from error
-    if numbers.keys() != control_numbers.keys():
-        odd = sorted(numbers.keys() ^ control_numbers.keys())
-        raise ClaimError(f"{id}: measured and control must have the same names; only one of them has {', '.join(odd)}")
-    unknown = sorted((labels or {}).keys() - numbers.keys())
-    if unknown:
-        raise ClaimError(f"{id}: labels name {', '.join(unknown)}, which was not measured")
-    if not _outcome(id, test, numbers, "measured"):
-        raise ClaimError(f"{id}: the claim does not hold on what was measured: {_listed(numbers)}")
-    if _outcome(id, test, control_numbers, f"the control ({name.en})"):
-        raise ClaimError(
-            f"{id}: the claim holds by emptiness: its control ({name.en}) passes the same test with "
-            f"{_listed(control_numbers)}; choose a test that can fail or a control that should"
-        )
-    shown = {key: {**row.labels, **(labels or {})}.get(key) or Text(pt=key, en=key) for key in numbers}
-    return Claim(row, verdict, numbers, control_numbers, name, shown, record)
-
-
-def statements() -> dict[str, Statement]:
-    """Return every statement of `claims.yml` by id, in the course's order."""
-    return dict(_load(CLAIMS_FILE))
-
-
-def statement(id: str) -> Statement:
-    """Return one statement. ClaimError, with the nearest ids, if there is none."""
-    rows = _load(CLAIMS_FILE)
-    if id not in rows:
-        near = difflib.get_close_matches(str(id), rows, 3, 0.5)
-        raise ClaimError(f"no claim {id!r} in claims.yml; {'near: ' + ', '.join(near) if near else 'add a row for it'}")
-    return rows[id]
-
-
-@functools.cache
-def _load(path: Path) -> dict[str, Statement]:
-    import yaml
-
-    chapters = cast("dict[str, dict[str, dict[str, object]]]", yaml.safe_load(path.read_text(encoding="utf-8")))
-    return {id: parse_statement(id, chapter, row) for chapter, rows in chapters.items() for id, row in rows.items()}
-
-
-def parse_statement(id: str, chapter: str, row: Mapping[str, object]) -> Statement:
-    """Read one row of `claims.yml`. ValueError if a field is missing, unknown or of the wrong kind."""
-    if missing := FIELDS - row.keys():
-        raise ValueError(f"claims.yml, {id}: no {', '.join(sorted(missing))}; a row has {', '.join(sorted(FIELDS))}")
-    if unknown := row.keys() - FIELDS - {"refined", "labels"}:
-        raise ValueError(f"claims.yml, {id}: unknown field {', '.join(sorted(unknown))}; remove it")
-    sources, stated = row["source"], row["stated"]
-    if not isinstance(sources, list) or not sources:
-        raise ValueError(f"claims.yml, {id}: source is {sources!r}; it must be a list of deck names")
-    if not isinstance(stated, bool):
-        raise ValueError(f"claims.yml, {id}: stated is {stated!r}; write true (the deck states it) or false (after it)")
-    if not id.startswith(f"E{chapter[:2].lstrip('0')}."):
-        raise ValueError(f"claims.yml, {id}: stands under {chapter!r}, whose number is not that of the id; move it")
-    return Statement(
-        id=id,
-        chapter=chapter,
-        sources=tuple(str(source) for source in cast("list[object]", sources)),
-        stated=stated,
-        text=_text(id, "the statement", {"pt": row["pt"], "en": row["en"]}),
-        refined=_text(id, "refined", row["refined"]) if "refined" in row else None,
-        labels={name: _text(id, f"the label of {name}", forms) for name, forms in _labels(id, row).items()},
-    )
-
-
-def _labels(id: str, row: Mapping[str, object]) -> Mapping[str, object]:
-    labels = row.get("labels", {})
-    if not isinstance(labels, Mapping):
-        raise ValueError(f"claims.yml, {id}: labels is {labels!r}; write a name and its two forms for each number")
-    return cast("Mapping[str, object]", labels)
-
-
-def _text(id: str, name: str, forms: object) -> Text:
-    """Read the two forms of a field. ValueError if one of them is missing."""
-    both = cast("Mapping[str, object]", forms) if isinstance(forms, Mapping) else {}
-    portuguese, english = both.get("pt"), both.get("en")
-    if len(both) != 2 or not isinstance(portuguese, str) or not isinstance(english, str):
-        raise ValueError(f"claims.yml, {id}: {name} is {forms!r}; write it in both languages, under pt and en")
-    return Text(pt=portuguese, en=english)
-
-
-def _outcome(id: str, test: Callable[..., bool], numbers: dict[str, Value], on: str) -> bool:
-    try:
-        outcome = cast("object", test(**numbers))
-    except Exception as error:
-        raise ClaimError(f"{id}: the test raised {type(error).__name__} on {on}: {error}") from error
-    if not isinstance(outcome, bool):
-        raise ClaimError(f"{id}: the test gave {outcome!r} on {on}; it must return True or False")
-    return outcome
+    if unknown := sorted(plain.keys() - statement(id).labels.keys()):
+        raise ClaimError(f"{id}: {what} has {', '.join(unknown)}, which claims.yml does not name; add a label there")
+    return plain
 
 
 def _check_record(id: str, record: Record | None) -> None:
@@ -229,17 +168,5 @@ def _check_record(id: str, record: Record | None) -> None:
         raise ClaimError(f'{id} has a record over seeds, which the claim needs too; pass record=record("{id}")')
 
 
-def _control_text(name: Text | str | None) -> Text:
-    return CONTROL if name is None else name if isinstance(name, Text) else Text(pt=name, en=name)
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"pt": text.pt, "en": text.en}
-
-
-def _joined(names: tuple[str, ...], word: str) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
-
-
-def _listed(numbers: Mapping[str, Value]) -> str:
+def _listed(numbers: Numbers) -> str:
     return ", ".join(f"{name}={rounded(value, 4)!r}" for name, value in numbers.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 from course_lib.languages import current_language
@@ -63,3 +64,9 @@ def written(value: Value, language: str | None = None) -> str:
     if isinstance(value, str):
         return value
     return number(value, language=language)
+
+
+def exact(value: float, language: str | None = None) -> str:
+    """Write a threshold with all the digits that it was given: 1.001, 0.5, 1,000."""
+    digits = -cast("int", Decimal(repr(value)).normalize().as_tuple().exponent)
+    return number(value, max(digits, 0), language)

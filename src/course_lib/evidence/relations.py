@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from course_lib.evidence.expressions import check, evaluate, names_of, parse
-from course_lib.evidence.numbers import Value
-from course_lib.numbers import number
+from course_lib.evidence.numbers import Value, exact
 
 COMPARISONS: dict[type[ast.cmpop], tuple[Callable[[float, float], bool], str]] = {
     ast.Lt: (operator.lt, "<"),
@@ -96,7 +95,7 @@ def _degree(node: ast.expr) -> int | None:
 def _words(node: ast.expr, name: Callable[[str, int | None], str], language: str) -> str:
     match node:
         case ast.Constant(value=int() | float() as value):
-            return number(value, language=language)
+            return exact(value, language)
         case ast.Name(id=of):
             return name(of, None)
         case ast.Subscript(value=ast.Name(id=of), slice=ast.Constant(value=int() as place)):

@@ -1,4 +1,4 @@
-"""What the evidence page shows: every statement, with the numbers that the committed notebooks hold for it.
+"""What the evidence page shows: every statement, with the claim that the committed notebooks hold for it.
 
 A row is pending while its chapter has no notebook, missing if the notebook does not claim it.
 """
@@ -8,61 +8,49 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
-from course_lib.evidence.claims import CONTROL, VERDICTS, Statement
-from course_lib.evidence.numbers import Value, written
+from course_lib.evidence.claims import VERDICTS
+from course_lib.evidence.numbers import Value, rounded
+from course_lib.evidence.shown import ShownClaim
+from course_lib.evidence.statements import Statement
 from course_lib.languages import LANGUAGES, Text
 
-Status = Literal["holds", "refined", "missing", "pending"]
+Status = Literal["holds", "refined", "fails", "missing", "pending"]
 Notebook = Mapping[str, object]
 
 CALL = re.compile(r"""\bclaim\(\s*["'](E\d+\.\d+)["']""")
-STATUS: dict[Status, Text] = {
-    "holds": Text(pt="sustenta-se; o controle falha", en="holds; its control fails"),
-    "refined": Text(
-        pt="a forma refinada se sustenta; o controle falha", en="the refined form holds; its control fails"
-    ),
+WITHOUT_CLAIM: dict[Status, Text] = {
     "missing": Text(pt="falta no notebook", en="missing from its notebook"),
     "pending": Text(pt="capítulo por vir", en="chapter to come"),
 }
 
 
 @dataclass(frozen=True)
-class Quantity:
-    """One measured number beside its control's, named and written for a reader."""
-
-    label: str
-    measured: str
-    control: str
-
-
-@dataclass(frozen=True)
 class Row:
-    """One statement on the evidence page, in one language."""
+    """One statement on the evidence page: its status, and the metadata of the output that claims it, if there is one."""
 
     statement: Statement
     status: Status
-    control_name: str = ""
-    quantities: tuple[Quantity, ...] = ()
-    seeds: int = 0  # of the record behind it; 0 where there is none
+    details: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A claim that a notebook holds: the metadata of its output, and the cell it stands in."""
+    """A claim that a notebook holds: the metadata of its output, what it shows, and the cell it stands in."""
 
     id: str
     cell: str
     metadata: Mapping[str, object]
+    html: str = ""
 
 
-def evidence_rows(notebooks: Mapping[str, Notebook], statements: Mapping[str, Statement], language: str) -> list[Row]:
+def evidence_rows(notebooks: Mapping[str, Notebook], statements: Mapping[str, Statement]) -> list[Row]:
     """Return a row a statement, in the order of `statements`, from one edition's notebooks by chapter name."""
     shown = {chapter: {claim.id: claim for claim in shown_claims(notebook)} for chapter, notebook in notebooks.items()}
-    return [_row(statement, shown.get(statement.chapter), language) for statement in statements.values()]
+    return [_row(statement, shown.get(statement.chapter)) for statement in statements.values()]
 
 
 def shown_claims(notebook: Notebook) -> list[Shown]:
@@ -72,7 +60,8 @@ def shown_claims(notebook: Notebook) -> list[Shown]:
         for output in _items(cell.get("outputs")):
             details = _mapping(_mapping(output.get("metadata")).get("course"))
             if "claim" in details:
-                found.append(Shown(str(details["claim"]), str(cell.get("id", index)), details))
+                html = _text(_mapping(output.get("data")).get("text/html"))
+                found.append(Shown(str(details["claim"]), str(cell.get("id", index)), details, html))
     return found
 
 
@@ -81,9 +70,7 @@ def called_claims(notebook: Notebook) -> list[str]:
     found: list[str] = []
     for cell in _items(notebook.get("cells")):
         if cell.get("cell_type") == "code":
-            source = cell.get("source", "")
-            code = "".join(cast("list[str]", source)) if isinstance(source, list) else str(source)
-            lines = [line for line in code.splitlines() if not line.lstrip().startswith("#")]
+            lines = [line for line in _text(cell.get("source")).splitlines() if not line.lstrip().startswith("#")]
             found += CALL.findall("\n".join(lines))
     return found
 
@@ -122,6 +109,42 @@ def coverage_problems(notebooks: Mapping[str, Notebook], statements: Mapping[str
     return problems
 
 
+def stored_problems(claim: Shown, statement: Statement, record: Mapping[str, Mapping[str, object]] | None) -> list[str]:
+    """Say how a stored claim differs from what its own numbers, its statement and its record ask for.
+
+    `record` is what each seed gave, by seed; None where the statement has no record. What this run measured cannot be
+    known without running it, but it must satisfy the relations, and its control must not.
+    """
+    try:
+        shown = ShownClaim.read(claim.metadata, statement)
+    except ValueError as error:
+        return [str(error)]
+    problems: list[str] = []
+    for key, case in shown.cases.items():
+        if not shown.holds(case.measured):
+            problems.append(f"{statement.id}, {key}: what is stored as measured does not satisfy the relations")
+        if case.control and shown.holds(case.control):
+            problems.append(f"{statement.id}, {key}: what is stored as its control satisfies the relations")
+    if sorted(shown.seeds) != sorted(record or {}):
+        problems.append(
+            f"{statement.id}: the seeds stored are {sorted(shown.seeds)}, those of the record {sorted(record or {})}"
+        )
+        return problems
+    for seed, results in (record or {}).items():
+        case, numbers = shown.seeds[seed], cast("Mapping[str, Value]", results)
+        sides = (
+            ("measured", case.measured, statement.of_record(numbers)),
+            ("control", case.control, statement.control_of_record(numbers)),
+        )
+        problems += [
+            f"{statement.id}, seed {seed}, {side}: {name} is stored as {stored.get(name)!r}, and the record says {rounded(value)!r}"
+            for side, stored, recorded in sides
+            for name, value in recorded.items()
+            if stored.get(name) != rounded(value)
+        ]
+    return problems
+
+
 def pending(notebooks: Mapping[str, Notebook], statements: Mapping[str, Statement]) -> list[str]:
     """Return the ids of the chapters that have no notebook yet."""
     return [row.id for row in statements.values() if row.chapter not in notebooks]
@@ -140,35 +163,17 @@ def read_notebooks(folder: Path) -> dict[str, Notebook]:
     return found
 
 
-def _row(statement: Statement, shown: Mapping[str, Shown] | None, language: str) -> Row:
+def _row(statement: Statement, shown: Mapping[str, Shown] | None) -> Row:
     if shown is None:
         return Row(statement, "pending")
     if statement.id not in shown:
         return Row(statement, "missing")
     details = shown[statement.id].metadata
-    measured, control = _mapping(details.get("measured")), _mapping(details.get("control"))
-    labels = _mapping(details.get("labels"))
-    order = list(statement.labels)
-    names = sorted(measured, key=lambda name: order.index(name) if name in order else len(order))
-    quantities = tuple(
-        Quantity(
-            label=_in_language(labels.get(name), language) or name.replace("_", " "),
-            measured=written(cast("Value", measured[name]), language),
-            control=written(cast("Value", control[name]), language),
-        )
-        for name in names
-    )
-    return Row(
-        statement,
-        "refined" if details.get("verdict") == "refined" else "holds",
-        control_name=_in_language(details.get("control_name"), language) or CONTROL.get(language),
-        quantities=quantities,
-        seeds=len(_sequence(_mapping(details.get("record")).get("seeds"))),
-    )
+    return Row(statement, ShownClaim.read(details, statement).verdict, details)
 
 
-def _in_language(text: object, language: str) -> str:
-    return str(_mapping(text).get(language, ""))
+def _text(value: object) -> str:
+    return "".join(cast("list[str]", value)) if isinstance(value, list) else str(value or "")
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -28,6 +28,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     app.add_search_language(search.PortugueseSearch)
     app.add_search_language(search.EnglishSearch)
-    app.add_directive("course-evidence", evidence_page.EvidenceTable)
+    app.add_directive("course-evidence", evidence_page.EvidenceWall)
     app.add_directive("course-motif", hero.Motif)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}
