@@ -89,6 +89,9 @@ ANSWERS = {
     "interrupts": body("raise KeyboardInterrupt"),
     "injects": body('raise ValueError("=1+1 <b>bold</b>")'),
     "mute": "class Mute(Exception):\n    def __str__(self): raise KeyboardInterrupt\n" + body("raise Mute"),
+    "calls": RIGHT.replace(
+        "    if gen", "    if callable(model):\n        print(model(length, (layers, [None])))\n    if gen"
+    ),
     "shows": "%time x = 1\nserial_steps?\n" + RIGHT + "display(serial_steps)\nprint(x)",
 }
 # Notebooks of several cells; the last is the answer's.
@@ -161,6 +164,7 @@ from course_lib.languages import Text
 @get_exercise("1.5").test(Text(pt="Particular.", en="Private."), points=4)
 def a_long_sentence_is_counted(answer):
     expect_close(answer("rnn", 1000, 12, generating=False), 1011)
+    expect_close(answer(lambda *given: f"called with {given}", 2, 3, False), 4)
 """
 
 
@@ -182,7 +186,10 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
 @pytest.mark.parametrize(
     ("status", "names"),
     [
-        ("passed", "right helper prints floods homeless sneaks cheats peeks shows item star several shouted.IPYNB"),
+        (
+            "passed",
+            "right helper prints floods homeless sneaks cheats peeks calls shows item star several shouted.IPYNB",
+        ),
         ("failed", "wrong"),
         ("not filled in", "empty"),
         ("time", "looping stubborn"),
@@ -234,6 +241,7 @@ def test_private_tests_count_and_a_wrong_answer_shows_its_hint(graded: Graded) -
     assert "a_long_sentence_is_counted" in wrong.failed
     assert "diagonal waves" in wrong.message
     assert 0 < wrong.points <= wrong.of - 4
+    assert graded.row("calls").output == "called with (2, (3, [None]))\n"  # a function of the test's own
 
 
 @pytest.mark.slow
