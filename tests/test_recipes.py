@@ -151,7 +151,7 @@ def test_a_model_whose_states_cannot_be_unrolled_is_refused():
 
 def test_training_a_checkpoint_without_a_recipe_is_refused(tmp_path: Path):
     with pytest.raises(
-        ValueError, match="no recipe for 'great'; there are agreement-gru, agreement-lstm, agreement-rnn"
+        ValueError, match="no recipe for 'great'; there are agreement-gpt, agreement-gru, agreement-lstm, agreement-rnn"
     ):
         recipes.train_checkpoint("great", tmp_path)
     assert not list(tmp_path.iterdir())

@@ -21,6 +21,12 @@ from course_lib.training import Record, fit
 
 TEST_SEED = 1_000  # added to a recipe's seed: test sentences come from their own generator
 LICENCE = "CC BY 4.0"
+SHOWS = {  # what the checkpoint of a kind is good for, as its card says
+    **dict.fromkeys(
+        CELLS, "a recurrent language model of 32 units on generated Portuguese: what its state can and cannot hold"
+    ),
+    "gpt": "a small Transformer of width 48 on generated Portuguese: how attention keeps agreement over distance and nesting",
+}
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,7 @@ CHECKPOINTS = {
     "agreement-rnn": replace(LIVE["rnn"], steps=8000),
     "agreement-lstm": replace(LIVE["lstm"], steps=5000),
     "agreement-gru": replace(LIVE["gru"], steps=5000),
+    "agreement-gpt": replace(LIVE["gpt"], steps=3000, width=48),  # narrower than the live one: light enough for a page
 }
 
 
@@ -139,7 +146,7 @@ def train_checkpoint(name: str, folder: Path = checkpoints.FOLDER) -> Path:
         "vocabulary": vocabulary(recipe.design).tokens,
         "metrics": {"agreement accuracy by distance": measure_checkpoint(name, model)},
         "licence": LICENCE,
-        "shows": "a recurrent language model of 32 units on generated Portuguese: what its state can and cannot hold",
+        "shows": SHOWS[recipe.kind],
         "cannot show": "anything about real Portuguese beyond number agreement in this grammar",
     }
     return checkpoints.save(name, model.state_dict(), card, folder)

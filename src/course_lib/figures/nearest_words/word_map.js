@@ -1,15 +1,10 @@
 // A map of words as points: groups told apart by colour and shape, the chosen word and its neighbours lit and named.
 import { drawing, node } from "../shared/controls.js";
 import { drawToFit, widthOf } from "../shared/layout.js";
+import { OUTLINES } from "../shared/marks.js";
 
-// Marker outlines around (0, 0), one for each group, so that colour is never alone.
-const SHAPES = [
-  "M0 -5 A5 5 0 1 1 0 5 A5 5 0 1 1 0 -5 Z",
-  "M-4.5 -4.5 H4.5 V4.5 H-4.5 Z",
-  "M0 -5.5 L5 4 H-5 Z",
-  "M0 -5.8 L5.8 0 L0 5.8 L-5.8 0 Z",
-  "M0 5.5 L5 -4 H-5 Z",
-];
+// One outline for each group, so that colour is never alone.
+const SHAPES = ["o", "s", "^", "D", "v"].map((marker) => OUTLINES[marker]);
 const COLOURS = ["slate", "teal", "rose", "ochre", "green"]; // as OTHERS in colours.py, but for grey: that is no group's
 const SMALL_DOT = "M0 -3 A3 3 0 1 1 0 3 A3 3 0 1 1 0 -3 Z";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

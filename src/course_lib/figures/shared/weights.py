@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from course_lib.models.gpt import GPT
 from course_lib.models.recurrent import RecurrentLM
 
 
@@ -54,3 +55,8 @@ def unpack(packed: Mapping[str, PackedTensor]) -> dict[str, Tensor]:
 def pack_recurrent(model: RecurrentLM) -> dict[str, object]:
     """Write a recurrent language model as `new RecurrentLM(…)` of nn.js reads it."""
     return {"cell": model.cell, "weights": pack(model.state_dict())}
+
+
+def pack_gpt(model: GPT) -> dict[str, object]:
+    """Write a GPT as `new GPT(…)` of transformer.js reads it."""
+    return {"heads": model.config.heads, "weights": pack(model.state_dict())}
