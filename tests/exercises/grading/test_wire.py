@@ -80,6 +80,7 @@ def test_other_objects_are_not_sent(value: Any) -> None:
     "sent",
     [
         {"tensor": ["torch.float32", [1000], "AAAA"]},
+        {"tensor": ["torch.float32", [10**4], ""]},
         {"tensor": ["torch.float32", [-1, -1], "AAAAAA=="]},
         {"tensor": ["torch.quint8", [1], "AA=="]},
         {"tensor": ["torch.uint8", [1], "not base64"]},

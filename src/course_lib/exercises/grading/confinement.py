@@ -1,8 +1,9 @@
 """Limits on a process that runs a student's code: memory, processor time, file size, processes, network, files.
 
 Where there is a `sandbox` they come on top of it. Without one they stop accidents and idle mischief and are **not a
-security boundary**: code that means harm can get round the Python side and read what the grading user may read. Then
-grade work that you do not trust in a throw-away machine or container, as a user who owns nothing.
+security boundary**: code that means harm can get round the Python side, leave a process behind in a session of its own,
+and read what the grading user may read. Then grade work that you do not trust in a throw-away machine or container, as a
+user who owns nothing.
 """
 
 from __future__ import annotations
