@@ -12,6 +12,7 @@ from support import ROOT
 TINY = {
     "recurrent_steps": ["--batch", "2", "--length", "3", "--width", "4", "--repetitions", "1"],
     "beam_search": ["--sentences", "2", "--repetitions", "1", "--widths", "1", "3"],
+    "grading": ["--notebooks", "1", "--jobs", "1"],
     "agreement_training": ["--sentences", "8", "--steps", "2", "--layers", "1", "--heads", "2", "--width", "4"],
 }
 
@@ -76,3 +77,16 @@ def test_models_that_differ_are_not_timed(monkeypatch):
     monkeypatch.setattr(steps.RecurrentLM, "hidden_states", lambda self, tokens: torch.ones(2, 3, 4))
     with pytest.raises(RuntimeError, match="our rnn and PyTorch's give different states"):
         steps.main(TINY["recurrent_steps"])
+
+
+@pytest.mark.slow
+def test_the_grading_benchmark_prints_a_ratio(capsys):
+    benchmark("grading").main(TINY["grading"])
+    assert re.search(r"1 notebooks, 7 answers, 1 at once\n  \d+\.\d\d\n", capsys.readouterr().out)
+
+
+def test_a_grading_that_goes_wrong_is_not_timed(monkeypatch):
+    grading = benchmark("grading")
+    monkeypatch.setattr(grading, "grade_folder", lambda *_, **__: [])
+    with pytest.raises(RuntimeError, match="the times would not compare"):
+        grading.main(TINY["grading"])

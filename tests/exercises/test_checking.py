@@ -160,6 +160,7 @@ def test_a_private_test_written_by_hand_counts_and_has_its_hint() -> None:
     "body",
     [
         "class Odd(Exception):\n        def __str__(self):\n            raise ValueError\n    raise Odd",
+        "class Odd(Exception):\n        def __str__(self):\n            raise SystemExit\n    raise Odd",
         "class Odd(Exception):\n        def __str__(self):\n            while True: pass\n    raise Odd",
         "class Odd:\n        def __repr__(self):\n            while True: pass\n    return Odd()",
         "class Odd(float):\n        def __float__(self):\n            while True: pass\n    return [Odd(1), 1]",
@@ -397,3 +398,25 @@ def test_a_notebook_runner_sees_an_error_whose_output_is_the_hint_alone(language
     assert output.traceback[0] == {"pt": "✗ Exercício 1.5: ainda não.", "en": "✗ Exercise 1.5: not yet."}[language]
     assert len(output.traceback) > 2
     assert not any("Traceback" in line for line in output.traceback)
+
+
+class Odd:
+    """An object that does not let itself be shown or asked."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+    def __getattr__(self, name: str) -> Any:
+        raise SystemExit
+
+
+@pytest.mark.parametrize("identifier", [1.3, 10**5000, Odd(), None, []], ids=lambda one: type(one).__name__)
+def test_an_identifier_that_is_no_text_is_told_whatever_it_is(identifier: Any) -> None:
+    with pytest.raises(ValueError, match=r"which is no text; write its id in quotes"):
+        check(identifier, right_serial_steps)
+
+
+def test_an_answer_that_does_not_let_itself_be_asked_for_its_name_is_judged(capsys: pytest.CaptureFixture[str]) -> None:
+    set_stop_on_failure(False)
+    check("1.5", Odd())
+    assert "deveria ser uma função, mas veio <Odd>" in capsys.readouterr().out

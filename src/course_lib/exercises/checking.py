@@ -31,7 +31,7 @@ def set_stop_on_failure(stop: bool) -> None:
     _stop_on_failure = stop
 
 
-def check(identifier: str | float, *answers: Any, seconds: float = TIME_LIMIT_SECONDS) -> None:
+def check(identifier: object, *answers: Any, seconds: float = TIME_LIMIT_SECONDS) -> None:
     """Run the tests of an exercise on the answers, in the order in which its statement names them.
 
     Prints one line when every test passes, and one when the exercise is not filled in yet. Otherwise raises NotYetError
@@ -66,12 +66,21 @@ def _in_lines(paragraph: str) -> str:
 def _stale_answer(exercise: Exercise, answers: tuple[Any, ...]) -> Text | None:
     """Return what to say when an answer is older than the newest cell that was to define it."""
     for spec, value in zip(exercise.answers, answers, strict=False):
-        for name in (spec.name, getattr(value, "__name__", None)):
-            failed = failed_cell(name, value) if isinstance(name, str) else None
+        for name in (spec.name, _name_of(value)):
+            failed = failed_cell(name, value) if name is not None else None
             if failed is not None:
                 where = _AT_LINE.format(line=failed.line) if failed.line is not None else _SOMEWHERE
                 return _STALE.format(id=exercise.id, name=name, error=failed.error, where=where)
     return None
+
+
+def _name_of(value: Any) -> str | None:
+    """Return the name that a function has; None for what has none, or does not even let itself be asked."""
+    try:
+        name = getattr(value, "__name__", None)
+    except (Exception, SystemExit):
+        return None
+    return name if type(name) is str else None
 
 
 def failure_message(identifier: str, outcome: Outcome) -> Text:

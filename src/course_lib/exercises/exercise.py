@@ -194,7 +194,7 @@ def register(*exercises: Exercise) -> None:
         _registered[exercise.id] = exercise
 
 
-def get_exercise(identifier: str | float) -> Exercise:
+def get_exercise(identifier: object) -> Exercise:
     """Return the exercise with this id. ValueError, with the near ids, when there is none or the id is no text."""
     if not isinstance(identifier, str):  # 1.3 without its quotes, and 1.10 would be 1.1
         shown = repr(identifier) if type(identifier) in (float, bool) else type(identifier).__name__

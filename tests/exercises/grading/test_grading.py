@@ -399,8 +399,3 @@ def test_a_wrong_call_says_what_to_give(tmp_path: Path, problem: str) -> None:
         given["jobs"] = 0
     with pytest.raises(ValueError, match=r"give|put|correct|at least"):
         grade_folder(**given)
-
-
-def test_a_limit_must_be_above_zero() -> None:
-    with pytest.raises(ValueError, match="memory_mb is 0"):
-        Limits(memory_mb=0)
