@@ -79,7 +79,7 @@ def page(rows: Sequence[Row], note: Text | None = None) -> str:
         f'<!doctype html>\n<html lang="{language}">\n<meta charset="utf-8">\n<title>{_GRADES}</title>\n'
         "<style>body{font-family:sans-serif;margin:2rem}table{border-collapse:collapse;margin:1rem 0}"
         "td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left;vertical-align:top}"
-        "td{white-space:pre-wrap;overflow-wrap:anywhere}</style>\n"
+        "td{white-space:pre-wrap}td:last-child{overflow-wrap:anywhere}</style>\n"
         f"<h1>{_GRADES}</h1>\n{told}{_table(_TOTAL_HEADINGS, [(name, f'{got}/{of}') for name, got, of in totals])}"
         f"{_table(_DETAIL_HEADINGS, details)}</html>\n"
     )
