@@ -61,7 +61,9 @@ class Watch:
 
 
 def settle(page: Page) -> None:
-    """Wait until every figure is mounted; what never comes is for the checks to say."""
+    """Start every figure, also those far from the screen, and wait until they stand; what never comes is for the checks to say."""
+    page.wait_for_load_state()
+    page.evaluate("() => window.courseFigures?.mountAll()")
     page.wait_for_function(
         "() => [...document.querySelectorAll('figure.course-figure')].every((figure) => figure.dataset.mounted === 'true')",
         timeout=10_000,

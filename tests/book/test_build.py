@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from docutils import nodes
+from docutils.utils import new_document
 
 from book.site import SITE, fingerprint, pages
 from course_lib.sphinx_ext.build import build_book, edition_configuration, edition_contents, merge
-from course_lib.sphinx_ext.pages import page_address, page_in, wanted_assets
+from course_lib.sphinx_ext.pages import description, page_address, page_in, wanted_scripts
 from support import ROOT
 
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
@@ -52,9 +54,18 @@ def test_the_same_page_of_the_other_edition_is_found_from_any_depth() -> None:
     assert page_address("search", "en") == "../en/search.html"
 
 
-def test_scripts_that_load_others_from_outside_are_left_out() -> None:
-    kept = wanted_assets(["_static/sphinx-thebe.js", "https://cdn/require.js", "copybutton.js", "copybutton.js"])
-    assert kept == ["copybutton.js"]
+def test_of_the_extensions_scripts_a_page_loads_only_those_that_it_names_and_each_once() -> None:
+    given = ["_static/sphinx-thebe.js", "https://cdn/require.js", "_static/copybutton.js", "_static/copybutton.js"]
+    assert wanted_scripts(given, ("copybutton",)) == ["_static/copybutton.js"]
+
+
+def test_a_page_is_described_by_its_first_paragraph_of_some_length_cut_at_a_word() -> None:
+    short, long = nodes.paragraph("", "8 minutos"), nodes.paragraph("", "palavra " * 40)
+    document = new_document("page")
+    document += [short, long]
+    told = description(document, "o subtítulo")
+    assert told.startswith("palavra palavra") and told.endswith("palavra …") and len(told) <= 160
+    assert description(None, "o subtítulo") == "o subtítulo"
 
 
 def test_glossary_and_references_have_the_same_anchors_in_both_editions() -> None:

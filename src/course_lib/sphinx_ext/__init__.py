@@ -4,7 +4,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from course_lib.sphinx_ext import anchors, evidence_page, hero, mathematics, pages, portuguese, search
+from course_lib.sphinx_ext import anchors, evidence_page, hero, mathematics, pages, portuguese, search, style
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -13,7 +13,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("course_version", "", "html")
     app.add_config_value("course_repository", "", "html")
     app.add_config_value("course_sources", "", "env")  # changes when the extension does, so that pages are built again
-    app.add_js_file("equations.js", loading_method="defer")
+    app.add_js_file("page.js")
+    app.add_js_file("reading.js")
     app.connect("config-inited", portuguese.complete_catalogue)
     app.connect("config-inited", mathematics.use_mathml)
     app.connect("doctree-read", evidence_page.mark_claims)
@@ -22,7 +23,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", pages.prepare_page, priority=900)
     app.connect("build-finished", mathematics.write_font)
     app.connect("build-finished", search.write_search_text)
-    app.connect("build-finished", pages.tidy_output)
+    app.connect("build-finished", style.write_style, priority=900)  # after the theme has written its colours of code
+    app.connect("build-finished", pages.tidy_output, priority=950)
     app.add_html_math_renderer(
         mathematics.RENDERER, (mathematics.visit_inline, None), (mathematics.visit_display, None)
     )

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from course_lib.languages import LANGUAGES, Text
+from course_lib.sphinx_ext.outputs import FOLDER, Shelf, lighten
 
 LANGUAGE_TAGS = {"pt": "pt-BR", "en": "en"}
 LANGUAGE_NAMES = {"pt": "Português", "en": "English"}
@@ -21,7 +22,13 @@ _WORDS = {
     "page_contents": Text(pt="Nesta página", en="On this page"),
     "reading_left": Text(pt="faltam {minutes} min", en="{minutes} min left"),
     "search": Text(pt="Buscar", en="Search"),
+    "menu": Text(pt="Mostrar ou esconder o sumário", en="Show or hide the contents"),
+    "download": Text(pt="Baixar ou imprimir", en="Download or print"),
+    "print": Text(pt="Imprimir", en="Print"),
     "theme": Text(pt="Tema claro, escuro ou automático", en="Light, dark or automatic theme"),
+    "theme_light": Text(pt="claro", en="light"),
+    "theme_dark": Text(pt="escuro", en="dark"),
+    "theme_auto": Text(pt="automático", en="automatic"),
     "no_results": Text(
         pt="Nada encontrado. Tente outra palavra ou uma parte dela.",
         en="Nothing found. Try another word or a part of it.",
@@ -37,15 +44,32 @@ _WORDS = {
 _SHOW_SOLUTION = Text(pt="Mostrar a solução", en="Show the solution")
 _HIDE_SOLUTION = Text(pt="Esconder a solução", en="Hide the solution")
 
-# Scripts and styles that other extensions put on every page and that this book never uses.
-_UNWANTED = ("thebe", "require.js", "html-manager", "design-tabs")
+# What a page loads; of the extensions' scripts only the copy button's, and on the search page those that search.
+_SCRIPTS = ("page.js", "reading.js")
+_CODE_SCRIPTS = ("documentation_options", "clipboard", "copybutton")
+_SEARCH_SCRIPTS = ("documentation_options", "doctools", "page.js")
+
+_DESCRIPTION_LENGTH = 155
 
 _UNUSED_ASSETS = (
     "**/*.map",
     "locales",
-    "vendor/fontawesome/*/js",
-    "vendor/fontawesome/*/webfonts/*.ttf",
-    "sphinx-thebe.*",
+    "vendor",
+    "styles",
+    "scripts",
+    "images/logo_*",
+    "*webpack-macros.html",
+    "*thebe*",
+    "togglebutton.*",
+    "design-tabs.js",
+    "sphinx_highlight.js",
+    "mystnb.*.css",
+    "sphinx-design.min.css",
+    "course.css",
+    "pygments.css",
+    "basic.css",
+    "copybutton.css",
+    "translations.js",
 )
 
 
@@ -76,10 +100,17 @@ def prepare_page(
     context["course_version"] = app.config.course_version
     context["course_report"] = report_address(app, pagename)
     context["course_words"] = {name: text.get(edition) for name, text in _WORDS.items()}
-    for kind in ("script_files", "css_files"):
-        context[kind] = wanted_assets(context.get(kind, []))
-    if pagename.endswith("/index"):
-        context["course_front_page"] = True
+    searching = templatename == "search.html"
+    scripts = _SEARCH_SCRIPTS if searching else _SCRIPTS
+    if 'class="highlight"' in context.get("body", ""):
+        scripts = (*_CODE_SCRIPTS, *scripts)
+    context["script_files"] = wanted_scripts(context.get("script_files", []), scripts)
+    for script in [] if searching else context["script_files"]:
+        script.attributes["defer"] = "defer"
+    context["course_description"] = description(doctree, context["course_words"]["subtitle"])
+    if "body" in context:
+        shelf = Shelf(Path(app.outdir) / "_static" / FOLDER)
+        context["body"] = lighten(context["body"], shelf, f"{'../' * pagename.count('/')}_static/{FOLDER}/")
 
 
 def name_solutions(app: Sphinx, document: nodes.document) -> None:
@@ -99,18 +130,21 @@ def report_address(app: Sphinx, pagename: str) -> str:
     return app.builder.get_relative_uri(pagename, page) + "#report"
 
 
-def wanted_assets(assets: list[Any]) -> list[Any]:
-    """The page's scripts or style sheets without those the book never uses and without repetitions."""
-    kept: list[Any] = []
-    seen: set[tuple[str, str]] = set()
-    for asset in assets:
-        name = str(getattr(asset, "filename", asset) or "")
-        body = str(getattr(asset, "attributes", {}).get("body") or "")
-        if any(word in name.lower() or word in body.lower() for word in _UNWANTED) or (name, body) in seen:
-            continue
-        seen.add((name, body))
-        kept.append(asset)
-    return kept
+def wanted_scripts(scripts: list[Any], names: tuple[str, ...]) -> list[Any]:
+    """The scripts of a page that are files named in `names`, each once; the extensions add many that the book never uses."""
+    kept: dict[str, Any] = {}
+    for script in scripts:
+        file = str(getattr(script, "filename", script) or "").rpartition("/")[2]
+        if file.startswith(names):
+            kept.setdefault(file, script)
+    return list(kept.values())
+
+
+def description(document: nodes.document | None, subtitle: str) -> str:
+    """What a page is about, for search engines and previews: its first paragraph of some length, cut at a word."""
+    paragraphs = [] if document is None else [node.astext() for node in document.findall(nodes.paragraph)]
+    text = next((" ".join(one.split()) for one in paragraphs if len(one) >= 60), subtitle)
+    return text if len(text) <= _DESCRIPTION_LENGTH else text[:_DESCRIPTION_LENGTH].rpartition(" ")[0] + " …"
 
 
 def tidy_output(app: Sphinx, exception: Exception | None) -> None:

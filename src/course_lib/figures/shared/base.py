@@ -24,10 +24,6 @@ FALLBACK_NOTE = Text(
     pt="Esta figura é interativa: ela funciona no livro ou em um notebook marcado como confiável (trusted).",
     en="This figure is interactive: it works in the book, or in a notebook that you have marked as trusted.",
 )
-MOUNT_PROBLEM = Text(
-    pt="A figura interativa não pôde ser iniciada neste navegador; acima está o seu estado inicial.",
-    en="The interactive figure could not start in this browser; what you see above is its initial state.",
-)
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/(?:\w+/)?)(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|const|let|class) (\w+))", re.MULTILINE)
@@ -49,8 +45,16 @@ def script_json(data: object) -> str:
     return text
 
 
-def _module_order(name: str, order: list[str], waiting: tuple[str, ...] = ()) -> list[str]:
-    """List the modules that `name` needs, each before those that import it, `name` last."""
+def modules_of(*names: str) -> list[str]:
+    """List the modules that `names` need, each before those that import it."""
+    order: list[str] = []
+    for name in names:
+        _add_module(name, order, ())
+    return order
+
+
+def _add_module(name: str, order: list[str], waiting: tuple[str, ...]) -> None:
+    """Add to `order` what `name` imports and then `name` itself."""
     if name in waiting:
         raise ValueError(f"{' -> '.join([*waiting, name])}: JavaScript modules import each other in a circle; break it")
     if name not in order:
@@ -60,9 +64,8 @@ def _module_order(name: str, order: list[str], waiting: tuple[str, ...] = ()) ->
                 raise ValueError(
                     f"{path.name} imports {folder}{dependency}.js, and there is no such file; correct the path"
                 )
-            _module_order(dependency, order, (*waiting, name))
+            _add_module(dependency, order, (*waiting, name))
         order.append(name)
-    return order
 
 
 def module_path(name: str) -> Path:
@@ -102,10 +105,12 @@ def wrap_module(name: str, source: str) -> str:
 @functools.cache
 def bundle(*names: str) -> str:
     """Join JavaScript modules and what they import into one script; always the same for the same files."""
-    order: list[str] = []
-    for name in names:
-        _module_order(name, order)
-    return "".join(wrap_module(module, module_path(module).read_text(encoding="utf-8")) for module in order)
+    return "".join(read_module(module) for module in modules_of(*names))
+
+
+def read_module(name: str) -> str:
+    """Return the JavaScript module `name` wrapped, without what it imports."""
+    return wrap_module(name, module_path(name).read_text(encoding="utf-8"))
 
 
 @functools.cache
@@ -160,17 +165,17 @@ class InteractiveFigure:
         self.name, self.data, self.fallback = name, data, fallback
         self.language = current_language()
         self.title, self.caption, self.description = (text.get(self.language) for text in (title, caption, description))
-        self._html = self._compose(MOUNT_PROBLEM.get(self.language), FALLBACK_NOTE.get(self.language))
+        self._html = self._compose(FALLBACK_NOTE.get(self.language))
 
-    def _compose(self, problem: str, note: str) -> str:
+    def _compose(self, note: str) -> str:
         """Write the HTML once; the element's id is a hash of the content, equal in every run with the same content."""
         data, script = script_json(self.data), bundle("mount", self.name)
         content = "\0".join((self.name, self.language, self.title, self.caption, self.fallback, data, script))
         key = f"figure-{self.name}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
-        call = f"module_mount.mountFigure({json.dumps(key)}, module_{self.name}.mount, {script_json(problem)});\n"
+        call = f"module_mount.mountFigure({json.dumps(key)}, module_{self.name}.mount);\n"
         title, caption, description = (html.escape(text) for text in (self.title, self.caption, self.description))
         return (
-            f"<style>{style()}</style>\n"
+            f'<style data-course-style="figure">{style()}</style>\n'
             f'<figure class="course-figure" id="{key}" data-figure="{self.name}" lang="{HTML_LANGUAGES[self.language]}"'
             f' aria-label="{title}" data-lm-suppress-shortcuts="true">\n'
             f'<p class="course-title">{title}</p>\n'
@@ -178,7 +183,7 @@ class InteractiveFigure:
             f'<p class="course-note">{html.escape(note)}</p></div>\n'
             f"<figcaption>{caption}</figcaption>\n"
             f'<script type="application/json" class="course-data">{data}</script>\n'
-            f'<script type="module">\n{script}{call}</script>\n'
+            f'<script type="module" data-course-script="figure">\n{script}{call}</script>\n'
             "</figure>"
         )
 

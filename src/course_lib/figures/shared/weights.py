@@ -39,6 +39,16 @@ def pack(state: Mapping[str, Tensor]) -> dict[str, PackedTensor]:
     return packed
 
 
+def is_packed(value: object) -> bool:
+    """Say whether `value` is what `pack` writes: the weights of a model."""
+    keys = set(PackedTensor.__annotations__)
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and all(isinstance(one, dict) and set(one) == keys for one in value.values())
+    )
+
+
 def unpack(packed: Mapping[str, PackedTensor]) -> dict[str, Tensor]:
     """Read what `pack` wrote, as 32-bit tensors. ValueError if a tensor has not as many values as its shape asks."""
     state: dict[str, Tensor] = {}
