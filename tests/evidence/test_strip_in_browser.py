@@ -32,7 +32,7 @@ def page(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> It
     content = wall_html(rows, {}, request.param, {})
     file.write_text(PAGE.format(language=request.param, theme="light", content=content), encoding="utf-8")
     page.goto(file.as_uri())
-    page.wait_for_selector(".claim-tools:not([hidden])")
+    page.wait_for_function("document.querySelectorAll('.claim-tools:not([hidden])').length === 13")
     yield page
     context.close()
     assert errors == []

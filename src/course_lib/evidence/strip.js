@@ -28,6 +28,7 @@
   }
   function startAll() {
     for (const strip of document.querySelectorAll(".course-claim[data-cases]:not([data-started])")) {
+      if (!strip.querySelector(".claim-told")) continue; // its last part: the page is still being read
       strip.dataset.started = "";
       start(strip);
     }
