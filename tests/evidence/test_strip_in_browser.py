@@ -74,7 +74,7 @@ def test_no_word_is_broken_in_a_table_on_a_phone(page: Page) -> None:
 
 
 def test_the_smallest_letters_can_be_read(page: Page) -> None:
-    for width in (1280, 390):
+    for width in (1280, 830, 390):
         page.set_viewport_size({"width": width, "height": 800})
         sizes = page.locator(".course-claim :is(p, span, text, label, select, summary, th, td, li)").evaluate_all(
             """all => all.filter((one) => one.textContent.trim()).map((one) => {
