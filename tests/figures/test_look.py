@@ -15,6 +15,7 @@ from course_lib.figures.bleu_by_length import LengthExample, bleu_by_length
 from course_lib.figures.bottleneck import bottleneck
 from course_lib.figures.gradient_flow import gradient_flow
 from course_lib.figures.nearest_words import nearest_words
+from course_lib.figures.nest_and_stretch import nest_and_stretch
 from course_lib.figures.ngram_explorer import ngram_explorer
 from course_lib.figures.question import question
 from course_lib.figures.shared.base import FOLDER, InteractiveFigure
@@ -22,6 +23,7 @@ from course_lib.figures.unrolled_rnn import unrolled_rnn
 from course_lib.models.recurrent import RecurrentLM
 from course_lib.models.word_vectors import WordVectors
 from course_lib.seeding import generator
+from figures.agreement_models import small_models
 from figures.translators import small_translator
 
 pytestmark = pytest.mark.slow
@@ -66,6 +68,7 @@ FIGURES: dict[str, Callable[[], InteractiveFigure]] = {
     "nearest_words": lambda: nearest_words(
         WordVectors(VOCABULARY, generator_matrix(len(VOCABULARY))), "menino", {"g": ["menino", "ontem"]}
     ),
+    "nest_and_stretch": lambda: nest_and_stretch(*small_models()),
     "ngram_explorer": lambda: ngram_explorer([WORDS, WORDS[:3]], prompt="aquele menino"),
     "question": lambda: question("1.1"),
     "unrolled_rnn": lambda: unrolled_rnn({"rnn": recurrent(1)}, VOCABULARY, WORDS[:6]),
