@@ -20,14 +20,14 @@ def unfold(page: Page) -> None:
 
 
 def check_every_control(page: Page, changes: Mapping[str, tuple[Callable[[Locator], object], str]]) -> None:
-    """Check that `changes` names every control of the page, and that each changes all that it is for.
+    """Check that `changes` names every control of a figure, and that each changes all that it is for.
 
     A change is what to do to the control, and the outputs, by name, that must then show something else. The number
     beside a slider is none of them: it would move with a slider that does nothing.
     """
     unfold(page)
     names = page.locator("[name]:is(input, select, button)").evaluate_all("all => all.map((control) => control.name)")
-    assert set(names) == set(changes)
+    assert set(names) == {*changes, "reset"}  # every figure has the button that brings its first state back
     for name, (change, outputs) in changes.items():
         assert outputs.split() and not any(one.endswith("-value") for one in outputs.split()), name
         before = {one: _shown(page, one) for one in outputs.split()}

@@ -95,7 +95,7 @@ def test_the_picture_is_first_then_three_controls_at_most_and_keys_stay_in_them(
         assert kept and set(kept) == {"true"}, name
         if name == "question":
             continue
-        order = figure.locator(".course-stage > *").evaluate_all(
+        order = figure.locator(".course-stage > div > *").evaluate_all(
             "all => all.map((one) => one.className || one.tagName)"
         )
         assert [one for one in order if one.startswith("course-")][:3] == [
@@ -103,7 +103,7 @@ def test_the_picture_is_first_then_three_controls_at_most_and_keys_stay_in_them(
             "course-controls",
             "course-says",
         ], name
-        shown = figure.locator(".course-stage > .course-controls > .course-control").count()
+        shown = figure.locator(".course-stage > div > .course-controls > .course-control").count()
         assert 1 <= shown <= 3, name
 
 
