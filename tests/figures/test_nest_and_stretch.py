@@ -1,8 +1,8 @@
-"""Nest and stretch: its sentences against the grammar, its answers against PyTorch, and each of its controls in a real browser."""
+"""Nest and stretch: its answers against PyTorch, and each of its controls in a real browser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise, product
 
 import pytest
@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from course_lib import recipes
 from course_lib.colours import MODELS
-from course_lib.corpora.agreement import VERB_PAIRS, grammar
+from course_lib.corpora.agreement import VERB_PAIRS
 from course_lib.corpora.tokenizers import UnknownTokenError, Vocabulary
 from course_lib.figures.nest_and_stretch import nest_and_stretch, number_shares, right_answers
 from course_lib.figures.nest_and_stretch.sentences import (
@@ -20,8 +20,6 @@ from course_lib.figures.nest_and_stretch.sentences import (
     MOST_NESTED,
     PLURAL,
     beginning,
-    distance,
-    flat_as_long_as,
 )
 from course_lib.languages import set_language
 from course_lib.models.gpt import GPT, GPTConfig
@@ -32,7 +30,6 @@ from figures.driving import PHONE, check_every_control, check_phone_width, text,
 Show = Callable[..., Page]
 slow = pytest.mark.slow
 SINGULAR, PLURALS = (list(forms) for forms in zip(*VERB_PAIRS, strict=True))
-SOME_NUMBERS = [PLURAL, (False,) * 6, (True,) * 6, (False, True) * 3]
 NESTED, STRETCHED = range(MOST_NESTED + 1), range(len(FLAT) + 1)
 
 
@@ -60,67 +57,6 @@ def table_rows(page: Page) -> list[list[str]]:
     unfold(page)
     rows = page.locator('[data-output="numbers"] tbody tr')
     return [rows.nth(index).locator("th, td").all_text_contents() for index in range(rows.count())]
-
-
-# What the sentences are.
-
-
-@pytest.mark.parametrize("plural", SOME_NUMBERS)
-@pytest.mark.parametrize(
-    ("nested", "stretched", "design"),
-    [*((depth, flat, "nested") for depth, flat in ((0, 0), (0, 3), (1, 3), (2, 0), (3, 2), (4, 0), (5, 3)))]
-    + [(0, flat, "flat") for flat in (0, 1, 5, 9)],
-)
-def test_the_grammar_goes_on_only_with_verbs_of_the_subjects_number(
-    nested: int, stretched: int, design: str, plural: Sequence[bool]
-) -> None:
-    following = grammar(design).next_token_probabilities(beginning(nested, stretched, plural))
-    right, wrong = (PLURALS, SINGULAR) if plural[0] else (SINGULAR, PLURALS)
-    assert all(following.get(verb, 0) > 0 for verb in right)
-    assert not any(verb in following for verb in wrong)
-
-
-def test_a_clause_and_a_flat_phrase_lengthen_the_way_to_the_verb() -> None:
-    assert [distance(nested, 0) for nested in NESTED] == [0, 4, 8, 12, 16, 20]
-    for stretched in STRETCHED[1:]:
-        assert distance(2, stretched) - distance(2, stretched - 1) == len(FLAT[stretched - 1])
-    assert distance(0, flat_as_long_as(4)) == distance(4, 0) == 16
-    assert [flat_as_long_as(nested) for nested in (0, 1)] == [0, 2]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ((-1, 0), "nested is -1; it must be from 0 to 5"),
-        ((6, 0), "nested is 6"),
-        ((0, 10), "stretched is 10; it must be from 0 to 9"),
-        ((0, 0, (True,)), "plural has 1 values; give one for each of the 6 subjects"),
-    ],
-)
-def test_a_sentence_that_there_is_not_is_refused(arguments: tuple, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        beginning(*arguments)
-
-
-@slow
-def test_the_page_builds_the_same_sentences(module: Callable[[str], Page], small) -> None:
-    data = nest_and_stretch(*small).data
-    states = [
-        {"nested": nested, "stretched": stretched, "plural": plural}
-        for nested, stretched, plural in product(NESTED, STRETCHED, SOME_NUMBERS)
-    ]
-    built = module("built_sentence").evaluate(
-        """([data, states]) => states.map((state) => {
-          const { words, distance } = module_built_sentence.build(data, state);
-          return [words, distance];
-        })""",
-        [{name: data[name] for name in ("levels", "flat", "relative")}, states],
-    )
-    expected = [
-        [beginning(one["nested"], one["stretched"], one["plural"]), distance(one["nested"], one["stretched"])]
-        for one in states
-    ]
-    assert built == expected
 
 
 # What the models answer.
@@ -271,9 +207,14 @@ def test_every_control_changes_what_it_is_for(small, show: Show, language: str) 
         "flat": (lambda control: control.click(), f"{everything} tally"),
         "deep": (lambda control: control.click(), f"{everything} tally"),
     }
+    first = text(page, "sentence"), text(page, "numbers")
     check_every_control(page, changes)
     assert page.locator("[name=deep]").get_attribute("aria-pressed") == "true"
     assert page.locator("[name=flat]").get_attribute("aria-pressed") == "false"
+    page.locator('[data-part="subject-0"]').click()
+    assert (text(page, "sentence"), text(page, "numbers")) != first
+    page.locator("[name=reset]").click()
+    assert (text(page, "sentence"), text(page, "numbers")) == first
 
 
 @slow
