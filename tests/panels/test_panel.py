@@ -10,13 +10,13 @@ from playwright.sync_api import Browser
 
 from course_lib.corpora.tokenizers import Vocabulary
 from course_lib.editions.outputs import WIDGET_VIEW, clean
-from course_lib.languages import Text
+from course_lib.languages import Text, set_language
 from course_lib.panels.panel import Panel, Result, read_words
 
 TITLE = Text(pt="Um painel", en="A panel")
 PAGE = """<!doctype html><meta charset="utf-8"><body><div class="jp-OutputArea">
 <div class="jp-OutputArea-output">{card}</div><div class="jp-OutputArea-output">{live}</div></div></body>"""
-GONE = '<div class="jupyter-widgets">Error displaying widget: model not found</div>'
+PAGE_OF_A_GONE_WIDGET = PAGE.replace('"jp-OutputArea-output">{live}', '"jp-OutputArea-output jupyter-widgets">{live}')
 
 
 @pytest.fixture
@@ -79,6 +79,16 @@ def test_sentence_boxes_are_as_wide_as_the_panel_and_labels_are_not_cut(make: Ca
     assert {control.style.description_width for control in controls.values()} == {"9em"}
 
 
+@pytest.mark.parametrize(("language", "written"), [("pt", "0,5"), ("en", "0.5")])
+def test_the_number_of_a_slider_is_written_as_the_language_writes_it(language: str, written: str) -> None:
+    set_language(language)
+    controls = {"alpha": widgets.FloatSlider(value=1.0, max=1.0, description="α")}
+    panel = Panel(TITLE, controls, lambda alpha: Result((f"{alpha}",)))
+    controls["alpha"].value = 0.5
+    assert controls["alpha"].description == f"α: {written}" and not controls["alpha"].readout
+    assert f"<span>α: <b>{written}</b></span>" in panel._repr_mimebundle_()["text/html"]
+
+
 @pytest.mark.slow
 def test_a_card_is_seen_instead_of_a_widget_that_is_gone_and_hidden_beside_one_that_lives(
     make: Callable[[], Panel], browser: Browser
@@ -86,9 +96,13 @@ def test_a_card_is_seen_instead_of_a_widget_that_is_gone_and_hidden_beside_one_t
     panel = make()
     card = panel._repr_mimebundle_()["text/html"]
     page = browser.new_page()
-    page.set_content(PAGE.format(card=card, live=GONE))
-    assert page.locator(".course-panel-card").is_visible()
-    assert page.get_by_text("model not found").is_hidden()
+    for frame, said in (
+        (PAGE, "Loading widget..."),
+        (PAGE_OF_A_GONE_WIDGET, "Error displaying widget: model not found"),
+    ):
+        page.set_content(frame.format(card=card, live=said))
+        assert page.locator(".course-panel-card").is_visible()
+        assert page.get_by_text(said).is_hidden()
     lives = f'<div class="jupyter-widgets course-panel-live {panel.key}"><input></div>'
     page.set_content(PAGE.format(card=card, live=lives))
     assert page.locator(".course-panel-card").is_hidden() and page.locator("input").is_visible()

@@ -2,7 +2,7 @@
 (() => {
   const name = () => {
     for (const control of document.querySelectorAll(".course-panel-live .widget-inline-hbox")) {
-      const label = control.querySelector(".widget-label")?.textContent ?? "";
+      const label = control.querySelector(".widget-label")?.textContent.split(":")[0] ?? "";
       for (const handle of control.querySelectorAll(".noUi-handle")) handle.setAttribute("aria-label", label);
       for (const own of control.querySelectorAll(".noUi-handle, input, select")) own.dataset.lmSuppressShortcuts = "true";
     }

@@ -79,14 +79,18 @@ class Panel:
     def __init__(self, title: Text, controls: Mapping[str, Any], show: Callable[..., Result]) -> None:
         self.title, self.language = str(title), current_language()
         self.controls = dict(controls)
+        self._labels = {name: str(control.description) for name, control in controls.items()}
         self._show = show
         self._view = widgets.HTML()
         self._shown: Any = None  # the handle of the card in the notebook, once it is there
         self.widget = widgets.VBox([*self.controls.values(), self._view])
         for control in self.controls.values():
             control.style.description_width = "9em"
+            control.tooltip = str(control.description)  # without one, a label that changes is explained as "null"
             if isinstance(control, widgets.Text):
                 control.layout.width = "auto"  # as wide as the panel
+            if _slides(control):
+                control.readout = False  # its number stands in the label, as the language writes it
             control.observe(self._update, names="value")
         self._update()
         written = "\0".join((self.title, self.language, self._card()))
@@ -101,6 +105,9 @@ class Panel:
 
     def _update(self, _change: object = None) -> None:
         self._result = self._show(**{name: control.value for name, control in self.controls.items()})
+        for name, control in self.controls.items():
+            if _slides(control):
+                control.description = f"{self._labels[name]}: {_value_of(control)}"
         self._view.value = f'<div class="course-panel">{self._result.html()}</div>'
         if self._shown is not None:
             self._shown.update(self._repr_mimebundle_(), raw=True)
@@ -108,8 +115,8 @@ class Panel:
     def _card(self) -> str:
         """Return what the card says: title, values chosen, result, and how to get the controls."""
         chosen = "".join(
-            f"<span>{html.escape(_label_of(control))}: <b>{html.escape(_value_of(control))}</b></span>"
-            for control in self.controls.values()
+            f"<span>{html.escape(self._labels[name])}: <b>{html.escape(_value_of(control))}</b></span>"
+            for name, control in self.controls.items()
         )
         return (
             f'<p class="panel-title">{html.escape(self.title)}</p><p class="panel-chosen">{chosen}</p>'
@@ -170,8 +177,8 @@ def unknown(error: UnknownTokenError) -> str:
     return str(_UNKNOWN_NEAR.format(word=error.token, near=", ".join(error.near)))
 
 
-def _label_of(control: Any) -> str:
-    return str(control.description)
+def _slides(control: Any) -> bool:
+    return isinstance(control, widgets.FloatSlider | widgets.IntSlider)
 
 
 def _value_of(control: Any) -> str:
