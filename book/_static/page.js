@@ -14,8 +14,9 @@
   const MODES = ["auto", "light", "dark"];
   const button = document.querySelector(".course-theme");
   const show = (mode) => {
-    root.dataset.mode = mode;
-    root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
+    const theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
+    if (root.dataset.mode !== mode) root.dataset.mode = mode; // written again, even the same costs the style of the whole page
+    if (root.dataset.theme !== theme) root.dataset.theme = theme;
     if (button) button.title = `${button.getAttribute("aria-label")}: ${button.dataset[mode]}`;
   };
   button?.addEventListener("click", () => {
@@ -58,17 +59,25 @@
     else document.querySelector(".course-find-link")?.click();
   });
 
-  // A block wider than its place scrolls, and then the keyboard must reach it.
-  const scrolling = () => {
-    const blocks = [...document.querySelectorAll("pre, div.math, .pst-scrollable-table-container, .cell_output > .output")];
+  // A block wider than its place scrolls, and then the keyboard must reach it. Only blocks that are laid out are measured: asking
+  // the others for their size would lay out the whole chapter.
+  const measure = (blocks) => {
     const wide = blocks.map((block) => block.scrollWidth > block.clientWidth || block.scrollHeight > block.clientHeight + 1);
-    blocks.forEach((block, place) => (wide[place] ? (block.tabIndex = 0) : block.removeAttribute("tabindex")));
+    blocks.forEach((block, place) => {
+      if (wide[place] && block.tabIndex !== 0) block.tabIndex = 0;
+      else if (!wide[place] && block.tabIndex === 0) block.removeAttribute("tabindex");
+    });
   };
+  const laidOut = new Set();
+  const watch = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) laidOut[isIntersecting ? "add" : "delete"](target);
+    measure(entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target));
+  }, { rootMargin: "1000000px 0px" });
+  const blocks = "pre, div.math, .pst-scrollable-table-container, .cell_output > .output";
+  addEventListener("load", () => document.querySelectorAll(blocks).forEach((block) => watch.observe(block)));
   let waiting = 0;
-  const later = () => {
+  addEventListener("resize", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => (window.requestIdleCallback ?? setTimeout)(scrolling), 200);
-  };
-  addEventListener("resize", later);
-  addEventListener("load", later);
+    waiting = setTimeout(() => measure([...laidOut]), 200);
+  });
 })();

@@ -3,6 +3,7 @@
 (() => {
   const WORDS_A_MINUTE = 180; // where a section does not say its minutes
   const strip = document.querySelector(".course-reading");
+  const header = document.querySelector(".bd-header-article");
   const headings = [...document.querySelectorAll(".bd-article section[id] > h2")];
   if (headings.length === 0) return;
   const sections = headings.map((heading) => ({ heading, section: heading.parentElement, minutes: minutesOf(heading) }));
@@ -21,7 +22,7 @@
   function update() {
     waiting = false;
     const line = innerHeight * 0.3;
-    const reached = sections.filter(({ heading }) => heading.getBoundingClientRect().top <= line).length;
+    const reached = sections.filter(({ section }) => section.getBoundingClientRect().top <= line).length;
     const now = sections[Math.max(0, reached - 1)];
     const box = now.section.getBoundingClientRect();
     const done = reached === 0 ? 0 : Math.min(1, Math.max(0, (line - box.top) / box.height));
@@ -31,7 +32,7 @@
     mark(now);
     if (!strip) return;
     strip.lastElementChild.textContent = strip.dataset.left.replace("{minutes}", Math.ceil(left));
-    document.documentElement.style.setProperty("--course-read", (1 - left / all).toFixed(3));
+    header.style.setProperty("--course-read", (1 - left / all).toFixed(3)); // there and not on the page, whose style would be found anew
   }
 
   function mark(now) {
@@ -67,5 +68,5 @@
   addEventListener("scroll", later, { passive: true });
   addEventListener("resize", later);
   addEventListener("load", later);
-  update();
+  later();
 })();

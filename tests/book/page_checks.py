@@ -18,6 +18,8 @@ _FACTS = """() => ({
   drawn: [...document.querySelectorAll('.math > math')].filter((formula) => formula.querySelector('mi, mn, mo, mtext')).length,
   broken: [...document.querySelectorAll('merror')].map((element) => element.textContent),
   alternates: Object.fromEntries([...document.querySelectorAll('link[rel=alternate][hreflang]')].map((link) => [link.hreflang, link.href])),
+  description: document.querySelector('meta[name=description]')?.content ?? '',
+  icon: document.querySelector('link[rel=icon]')?.href ?? '',
   other: document.querySelector('a.course-language')?.href ?? null,
   address: location.href,
 })"""
@@ -56,13 +58,14 @@ class Watch:
             self.problems.append(f"lacks {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.problems.append(f"logs an error: {message.text}")
+        kind = "logs an error" if message.type == "error" else f"logs ({message.type})"
+        self.problems.append(f"{kind}: {message.text}")
 
 
 def settle(page: Page) -> None:
-    """Start every figure, also those far from the screen, and wait until they stand; what never comes is for the checks to say."""
+    """Lay out every section and start every figure, also those far from the screen; what never comes is for the checks to say."""
     page.wait_for_load_state()
+    page.add_style_tag(content=".bd-article section { content-visibility: visible !important; }")
     page.evaluate("() => window.courseFigures?.mountAll()")
     page.wait_for_function(
         "() => [...document.querySelectorAll('figure.course-figure')].every((figure) => figure.dataset.mounted === 'true')",
@@ -80,6 +83,10 @@ def content_problems(page: Page, language_tag: str) -> list[str]:
         found.append(f"lang is {facts['lang']!r}, not {language_tag!r}")
     if facts["formulas"] != facts["drawn"]:
         found.append("{formulas} formulas, {drawn} drawn".format(**facts))
+    if len(facts["description"]) < 40:
+        found.append(f"the description is {facts['description']!r}")
+    if not facts["icon"]:
+        found.append("the page has no icon")
     found += link_problems(facts["address"], facts["other"], facts["alternates"])
     return found
 

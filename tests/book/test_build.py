@@ -107,6 +107,26 @@ def test_a_link_to_nowhere_fails_the_build(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_changed_style_alone_reaches_a_site_that_was_built_before(tmp_path: Path) -> None:
+    _small_course(tmp_path, "text $x^2$")
+    assert build_book(tmp_path, tmp_path / "site") == 0
+    style, built = tmp_path / "book" / "_static" / "course.css", tmp_path / "site" / "pt" / "_static" / "book.css"
+    page = tmp_path / "site" / "pt" / "book" / "pt" / "index.html"
+    before = page.read_text(encoding="utf-8")
+    style.write_text(style.read_text(encoding="utf-8") + "\nh1 { letter-spacing: 7px; }\n", encoding="utf-8")
+    assert build_book(tmp_path, tmp_path / "site") == 0
+    assert "letter-spacing: 7px" in built.read_text(encoding="utf-8")
+    assert page.read_text(encoding="utf-8") != before, "browsers would keep the sheet that they have"
+
+
+@pytest.mark.slow
+def test_a_formula_that_cannot_be_set_fails_the_build(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    _small_course(tmp_path, r"text $\frac{a$")
+    assert build_book(tmp_path, tmp_path / "site") != 0
+    assert r"\frac{a" in capfd.readouterr().err
+
+
+@pytest.mark.slow
 def test_an_output_keeps_its_module_script_and_a_widget_is_never_chosen(tmp_path: Path) -> None:
     output = {
         "output_type": "display_data",

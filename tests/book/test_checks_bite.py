@@ -71,6 +71,7 @@ def test_a_link_to_a_content_network_put_into_a_real_page_is_caught(
     ("body", "sentence"),
     [
         ("<script>console.error('oh')</script>", "logs an error: oh"),
+        ("<script>console.log('ah')</script>", "logs (log): ah"),
         ("<script>throw new Error('oh')</script>", "error in the page"),
         ("<script src='missing.js'></script>", "lacks file://"),
     ],
@@ -89,6 +90,8 @@ def test_an_error_in_a_page_is_caught(opened: Callable[[str], Page], watch: Watc
         ('<img alt="a" src="missing.png">', "does not load"),
         ('<span class="math">x</span>', "1 formulas, 0 drawn"),
         ("", "the language link leads to None"),
+        ("", "the page has no icon"),
+        ('<meta name="description" content="short">', "the description is 'short'"),
     ],
 )
 def test_a_fault_in_the_content_is_caught(opened: Callable[[str], Page], body: str, sentence: str) -> None:

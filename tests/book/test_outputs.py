@@ -68,6 +68,12 @@ def test_styles_and_scripts_that_outputs_name_are_shared_and_others_are_left_alo
     assert page.count('src="s/claim-') == 1 and "go();" not in page
 
 
+def test_a_drawing_loses_decimals_in_its_paths_and_none_in_its_words(tmp_path: Path) -> None:
+    drawing = '<svg class="course-plot">\n   <path d="M 1.23456 2 \nL 3.999 4"/>\n <text x="1.2345">0.0312</text></svg>'
+    page = lighten(drawing, Shelf(tmp_path), "")
+    assert 'd="M 1.23 2 L 3.99 4"' in page and '<text x="1.2345">0.0312</text>' in page
+
+
 def test_only_the_weights_of_a_model_are_taken_for_one() -> None:
     assert is_packed(model()["weights"])
     for other in ({}, {"a": {"shape": [1]}}, {"a": 1}, [], "float16", model()):

@@ -184,6 +184,21 @@ def test_figures_on_a_page_do_not_interfere_even_when_equal(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("language", "label"), [("pt", "Recomeçar"), ("en", "Start again")])
+def test_the_reset_of_a_figure_brings_its_first_state_back(
+    echo: Callable[..., InteractiveFigure], show: Callable[..., Page], language: str, label: str
+) -> None:
+    set_language(language)
+    page = show(echo("um"), echo("dois"))
+    for figure in page.locator("figure").all():
+        figure.get_by_label("Amount").fill("9")
+    page.get_by_role("button", name=label).first.click()
+    results = page.locator("[data-output=result]").all_text_contents()
+    assert [result.split()[-1] for result in results] == ["2", "9"]
+    assert page.get_by_label("Amount").first.input_value() == "2"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "sentence"), [("pt", "não pôde ser iniciada"), ("en", "could not start")])
 def test_a_figure_that_fails_keeps_its_fallback_and_says_so(
     echo: Callable[..., InteractiveFigure], show: Callable[..., Page], language: str, sentence: str

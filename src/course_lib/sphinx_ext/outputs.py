@@ -27,6 +27,11 @@ _DATA = re.compile(r'(<script type="application/json" class="course-data">)(.*?)
 _MODULE = re.compile(r'<script type="module"[^>]*>.*?</script>\n?', re.DOTALL)
 
 
+_DRAWING = re.compile(r'<svg class="course-plot".*?</svg>', re.DOTALL)
+_PATH = re.compile(r'\bd="([^"]*)"')
+_DECIMALS = re.compile(r"(\.\d\d)\d+")  # a hundredth of a point is finer than any screen
+
+
 class Shelf:
     """Files of a finished edition named for their content: writing the same twice writes it once."""
 
@@ -63,6 +68,7 @@ def lighten(page: str, shelf: Shelf, address: str) -> str:
             files.append(file)
         return ""
 
+    page = _DRAWING.sub(lambda match: _lighten_drawing(match[0]), page)
     page, figures = _FIGURE.subn(lambda match: _lighten_figure(match, shelf), page)
     if figures:
         page = _FIGURE_STYLE.sub("", page)
@@ -81,6 +87,12 @@ def starter() -> str:
     return f"""{modules}window.courseFigures = {{}};
 Object.assign(window.courseFigures, module_near.startNear(document.currentScript.src.replace(/[^/]*$/, "")));
 """
+
+
+def _lighten_drawing(drawing: str) -> str:
+    """A drawing with two decimals in its paths and no indentation; its words and their numbers stay as they are."""
+    drawing = _PATH.sub(lambda match: f'd="{" ".join(_DECIMALS.sub(r"\1", match[1]).split())}"', drawing)
+    return re.sub(r">\n\s+<", ">\n<", drawing)
 
 
 def _lighten_figure(match: re.Match[str], shelf: Shelf) -> str:

@@ -100,6 +100,7 @@ def prepare_page(
     context["course_version"] = app.config.course_version
     context["course_report"] = report_address(app, pagename)
     context["course_words"] = {name: text.get(edition) for name, text in _WORDS.items()}
+    context["course_kind"] = page_kind(pagename)
     searching = templatename == "search.html"
     scripts = _SEARCH_SCRIPTS if searching else _SCRIPTS
     if 'class="highlight"' in context.get("body", ""):
@@ -128,6 +129,13 @@ def report_address(app: Sphinx, pagename: str) -> str:
         return f"{repository}/issues/new"
     page = f"book/{app.config.course_edition}/how-to-use"
     return app.builder.get_relative_uri(pagename, page) + "#report"
+
+
+def page_kind(pagename: str) -> str:
+    """The class of a page's body: rules that depend on it are cheaper than those that look for something inside the page."""
+    if pagename.startswith("notebooks/"):
+        return "course-chapter"
+    return "course-front" if pagename.endswith("/index") else "course-page"
 
 
 def wanted_scripts(scripts: list[Any], names: tuple[str, ...]) -> list[Any]:
