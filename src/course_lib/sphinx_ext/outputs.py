@@ -91,7 +91,7 @@ Object.assign(window.courseFigures, module_near.startNear(document.currentScript
 
 def _lighten_drawing(drawing: str) -> str:
     """A drawing with two decimals in its paths and no indentation; its words and their numbers stay as they are."""
-    drawing = _PATH.sub(lambda match: f'd="{" ".join(_DECIMALS.sub(r"\1", match[1]).split())}"', drawing)
+    drawing = _PATH.sub(lambda match: " ".join(_DECIMALS.sub(r"\1", match[0]).split()), drawing)
     return re.sub(r">\n\s+<", ">\n<", drawing)
 
 
