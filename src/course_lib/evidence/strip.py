@@ -211,8 +211,9 @@ def _table(shown: ShownClaim, title: str, columns: Mapping[str, Numbers], langua
             cells = "".join(f"<td>{_cell(numbers, name, place, language)}</td>" for numbers in columns.values())
             rows.append(f'<tr><th scope="row">{escape(_label(shown, name, language, place))}</th>{cells}</tr>')
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    scrolled = f'<div class="claim-table" role="group" aria-label="{escape(title, quote=True)}" tabindex="0">'
     return (
-        f'<div class="claim-table"><table><caption>{escape(title)}</caption><thead><tr><th scope="col">'
+        f'{scrolled}<table><caption>{escape(title)}</caption><thead><tr><th scope="col">'
         f"{QUANTITY.get(language)}</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
