@@ -11,7 +11,7 @@ from course_lib.languages import LANGUAGES
 from editions.spoken import Speech, texts_of_the_course, words
 from support import ROOT
 
-NAMES = {"log", "bleu", "rnn", "lstm", "gpt", "gru"}  # names that both languages write alike
+NAMES = {"log", "bleu", "rnn", "lstm", "gpt", "gru", "singular", "plural"}  # what both languages write alike
 HEADINGS = {"## No VS Code"}  # "no" is Portuguese here, and the rest is a name
 FEWEST_TEXTS = 1200
 

@@ -67,7 +67,10 @@ def difference(pt: str, en: str) -> tuple[list[float], list[float]]:
 
 def printed_numbers(text: str) -> Iterator[float]:
     """Yield every value that an output's text may mean: commas and dots are read both ways, percentages as shares too."""
-    text = re.sub(r"10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: "1e" + found[1].translate(SUPERSCRIPTS), text)
+    text = re.sub(r"(?<=\d)\s?×\s?10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", "×10", text)
+    text = re.sub(
+        r"(×)?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: ("e" if found[1] else "1e") + found[2].translate(SUPERSCRIPTS), text
+    )
     for found in re.finditer(r"(?<![\w.,])([-−]?)(\d[\d.,\u202f]*\d|\d)(e[+-]?\d+)?(\s?%)?", text):
         sign, digits, exponent, percent = found.groups()
         for value in set(_readings(digits.replace("\u202f", ""))):
