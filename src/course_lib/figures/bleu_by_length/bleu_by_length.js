@@ -1,7 +1,9 @@
 // BLEU by the length of the source, as it was recorded, one line for each model; the length slider brings examples of that length.
 
+import { lookStroke } from "../shared/colours.js";
 import { button, decimal, details, drawing, heading, node, note, output, percent, select, slider, table } from "../shared/controls.js";
 import { acrossOf, drawToFit, heightOf, layOut, widthOf } from "../shared/layout.js";
+import { mean } from "../shared/misses.js";
 
 const PLOT = { top: 28, right: 14, bottom: 46, left: 46 };
 
@@ -43,10 +45,6 @@ export const TEXT = {
     numbers: "See the numbers in a table",
   },
 };
-
-export function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
 
 export function mount(element, data, language) {
   const text = TEXT[language];
@@ -158,14 +156,8 @@ export function mount(element, data, language) {
   drawToFit(plot, draw);
 }
 
-// The stroke of a model's line, as its look says.
-function strokeOf({ look }, width) {
-  const dash = look.dash.length ? look.dash.map((length) => length * width).join(" ") : null;
-  return { stroke: `var(--course-${look.colour})`, "stroke-width": width, "stroke-dasharray": dash };
-}
-
 function legendItem(model, chosen) {
-  const look = strokeOf(model, chosen ? 4 : 2);
+  const look = lookStroke(model.look, chosen ? 4 : 2);
   const line = drawing("line", { x1: 1, x2: 27, y1: 6, y2: 6, ...look });
   return node("span", { "data-chosen": chosen }, drawing("svg", { width: 28, height: 12, "aria-hidden": "true" }, line), model.name);
 }
@@ -202,7 +194,7 @@ function curves({ data, state, width, text, choose }) {
     const band = [...highest, ...lowest.reverse()].join(" ");
     picture.append(drawing("polygon", { points: band, fill: `var(--course-${model.look.colour})`, "fill-opacity": 0.15 }));
     const chosen = index === state.model;
-    const look = strokeOf(model, chosen ? 3.5 : 1.75);
+    const look = lookStroke(model.look, chosen ? 3.5 : 1.75);
     picture.append(drawing("polyline", { points: at(scores.map(mean)).join(" "), fill: "none", ...look }));
     if (chosen) {
       const place = { cx: here, cy: y(mean(scores[state.bucket])), r: 6 };

@@ -22,8 +22,13 @@ export const MODELS = {
 // The stroke of a line of `width` for one of MODELS, as attributes of a drawing; `dash` replaces the model's own, for the second
 // of two lines of one model.
 export function strokeOf(model, width, dash = MODELS[model].dash) {
+  return lookStroke({ colour: MODELS[model].colour, dash }, width);
+}
+
+// The same for a look that Python chose, { colour, dash }.
+export function lookStroke({ colour, dash }, width) {
   const lengths = dash.length ? dash.map((length) => length * width).join(" ") : null;
-  return { stroke: colourOf(model), "stroke-width": width, "stroke-dasharray": lengths };
+  return { stroke: `var(--course-${colour})`, "stroke-width": width, "stroke-dasharray": lengths };
 }
 
 export function colourOf(model) {

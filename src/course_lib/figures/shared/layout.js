@@ -30,15 +30,18 @@ export function layOut(element, { picture, legend = null, controls: shown, says,
 function standStill(element) {
   let known = "";
   let tallest = 0;
-  new ResizeObserver(() => {
-    const measure = `${element.clientWidth} ${getComputedStyle(element).fontSize}`;
-    if (measure !== known) {
-      known = measure;
-      tallest = 0;
-      element.style.minHeight = "";
-    }
+  const grow = () => {
     tallest = Math.max(tallest, Math.ceil(element.getBoundingClientRect().height));
     element.style.minHeight = `${tallest}px`;
+  };
+  new ResizeObserver(() => {
+    const measure = `${element.clientWidth} ${getComputedStyle(element).fontSize}`;
+    if (measure === known) return grow();
+    known = measure;
+    tallest = 0;
+    element.style.minHeight = "";
+    // What is drawn in it has the old width until it is drawn again, before the next frame.
+    return requestAnimationFrame(grow);
   }).observe(element);
 }
 
