@@ -12,6 +12,7 @@ from course_lib.corpora.agreement import VERB_PAIRS, grammar
 from course_lib.figures.nest_and_stretch import nest_and_stretch
 from course_lib.figures.nest_and_stretch.sentences import (
     FLAT,
+    GLOSSES,
     MOST_NESTED,
     PLURAL,
     beginning,
@@ -46,6 +47,11 @@ def test_a_clause_and_a_flat_phrase_lengthen_the_way_to_the_verb() -> None:
         assert distance(2, stretched) - distance(2, stretched - 1) == len(FLAT[stretched - 1])
     assert distance(0, flat_as_long_as(4)) == distance(4, 0) == 16
     assert [flat_as_long_as(nested) for nested in (0, 1)] == [0, 2]
+
+
+def test_every_word_has_its_gloss() -> None:
+    said = {word for plural in ((False,) * 6, (True,) * 6) for word in beginning(MOST_NESTED, len(FLAT), plural)}
+    assert said == GLOSSES.keys()
 
 
 @pytest.mark.parametrize(

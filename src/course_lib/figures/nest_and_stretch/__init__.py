@@ -14,6 +14,7 @@ from course_lib.corpora.tokenizers import START, Vocabulary
 from course_lib.figures.gradient_flow import check_model
 from course_lib.figures.nest_and_stretch.sentences import (
     FLAT,
+    GLOSSES,
     LEVELS,
     MOST_NESTED,
     PLURAL,
@@ -89,6 +90,7 @@ def nest_and_stretch(
             "relative": RELATIVE,
             "levels": [asdict(level) for level in LEVELS],
             "flat": FLAT,
+            "glosses": GLOSSES,
             "verbs": verbs,
             "state": {"nested": nested, "stretched": stretched, "plural": PLURAL},
             "presets": {"nested": nested or MOST_NESTED, "flat": flat_as_long_as(nested or MOST_NESTED)},

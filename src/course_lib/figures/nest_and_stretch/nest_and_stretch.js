@@ -39,7 +39,7 @@ export const TEXT = {
       `${distance === 0 ? "O verbo vem logo depois de" : distance === 1 ? "Há 1 palavra entre" : `Há ${distance} palavras entre`} “${noun}”` +
       `${distance === 0 ? "" : " e o seu verbo"}${nested === 0 ? "" : nested === 1 ? ", com 1 oração encaixada" : `, com ${nested} orações encaixadas`}. `,
     verdicts: { right: ["acerta", "acertam"], wrong: ["erra", "erram"], doubt: ["fica em dúvida", "ficam em dúvida"] },
-    read: (words) => `Os modelos leram: ${words} …`,
+    read: (words) => `Os modelos leram: ${words} …`, // whoever reads this needs no gloss
     tally: (choices, parts) => `Nas ${choices} combinações de singular e plural desta construção, acertos de cada modelo: ${parts}.`,
     count: (name, count) => `${name} ${count}`,
     table: "Ver os números em uma tabela",
@@ -73,7 +73,7 @@ export const TEXT = {
       `${distance === 0 ? "The verb comes right after" : distance === 1 ? "There is 1 word between" : `There are ${distance} words between`} “${noun}”` +
       `${distance === 0 ? "" : " and its verb"}${nested === 0 ? "" : nested === 1 ? ", with 1 nested clause" : `, with ${nested} nested clauses`}. `,
     verdicts: { right: ["is right", "are right"], wrong: ["is wrong", "are wrong"], doubt: ["is in doubt", "are in doubt"] },
-    read: (words) => `The models have read: ${words} …`,
+    read: (words, gloss) => `The models have read: ${words} … (word by word: ${gloss} …)`,
     tally: (choices, parts) => `In the ${choices} combinations of singular and plural of this construction, each model is right in: ${parts}.`,
     count: (name, count) => `${name} ${count}`,
     table: "See the numbers in a table",
@@ -184,7 +184,7 @@ export function mount(element, data, language) {
     });
     const verdicts = `${parts.join("; ")}.`;
     said.textContent = text.said(built.distance, state.nested, built.rows[0].subject) + verdicts[0].toUpperCase() + verdicts.slice(1);
-    read.textContent = text.read(built.words.join(" "));
+    read.textContent = text.read(built.words.join(" "), built.words.map((word) => data.glosses[word]).join(" "));
     const choices = 2 ** (state.nested + 1);
     const counts = answers.map(({ kind, name }) => text.count(name, data.right[kind][state.nested][state.stretched]));
     tally.textContent = text.tally(choices, counts.join(", "));
@@ -197,7 +197,8 @@ export function mount(element, data, language) {
   }
 
   function draw() {
-    width = widthOf(picture);
+    width = picture.clientWidth ? widthOf(picture) : 0;
+    if (!width) return; // nowhere to draw yet: drawToFit draws once there is room
     const wide = Math.max(width, 240);
     const focused = picture.contains(document.activeElement) ? document.activeElement.dataset.part : null;
     picture.replaceChildren(

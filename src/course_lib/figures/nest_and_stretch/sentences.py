@@ -45,6 +45,13 @@ FLAT = tuple(
         "com os alunos",
     )
 )
+_GLOSSES = """aquele:that aqueles:those o:the os:the a:the as:the que:that um:a monte:lot de:of da:of_the do:of_the dos:of_the
+com:with ontem:yesterday hoje:today aqui:here amigos:friends tia:aunt professor:teacher menino:boy meninos:boys
+vizinho:neighbour vizinhos:neighbours professora:teacher professoras:teachers médico:doctor médicos:doctors
+cantora:singer cantoras:singers aluno:student alunos:students chamou:called chamaram:called viu:saw viram:saw
+encontrou:met encontraram:met ouviu:heard ouviram:heard conhece:knows conhecem:know"""
+# Word by word, for readers without Portuguese.
+GLOSSES = {word: gloss.replace("_", " ") for word, gloss in (pair.split(":", maxsplit=1) for pair in _GLOSSES.split())}
 MOST_NESTED = len(LEVELS) - 1
 # Plural subjects outside and a singular one at the bottom: what a small state loses first, whatever the words.
 PLURAL = (True, True, True, True, False, True)
