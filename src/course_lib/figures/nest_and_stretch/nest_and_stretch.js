@@ -19,7 +19,7 @@ export const TEXT = {
     stretchedValue: (words) => String(words),
     flat: (words) => `${words} palavras em linha`,
     deep: (words) => `${words} palavras encaixadas`,
-    standing: (words, clauses) => `a frase acima: ${words}${clauses ? `, ${clauses} ${clauses > 1 ? "orações encaixadas" : "oração encaixada"}` : ""}`,
+    standing: (words) => `a frase acima: ${words}`,
     inLine: (words) => `${words} em linha, sem encaixe`,
     keys: "Frase em construção: setas para baixo e para cima encaixam, setas para os lados esticam",
     picture: "A frase em degraus: cada oração encaixada fica uma linha abaixo, e um arco liga cada sujeito ao seu verbo",
@@ -53,7 +53,7 @@ export const TEXT = {
     stretchedValue: (words) => String(words),
     flat: (words) => `${words} words in line`,
     deep: (words) => `${words} words nested`,
-    standing: (words, clauses) => `the sentence above: ${words}${clauses ? `, ${clauses} nested ${clauses > 1 ? "clauses" : "clause"}` : ""}`,
+    standing: (words) => `the sentence above: ${words}`,
     inLine: (words) => `${words} in line, no nesting`,
     keys: "The sentence being built: the arrows down and up nest, the arrows to the sides stretch",
     picture: "The sentence in steps: each nested clause is one row lower, and an arc joins each subject to its verb",
@@ -155,7 +155,7 @@ export function mount(element, data, language) {
     });
     legend.replaceChildren(
       ...barLegend([
-        { thin: false, words: text.standing(text.words(built.distance), state.nested), shown: true },
+        { thin: false, words: text.standing(text.words(built.distance)), shown: true },
         { thin: true, words: text.inLine(text.words(inLine.distance)), shown: state.nested > 0 },
       ]),
     );
