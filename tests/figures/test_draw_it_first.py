@@ -83,6 +83,18 @@ def test_a_drawing_by_mouse_is_missed_by_what_python_computes(show: Show) -> Non
 
 
 @pytest.mark.slow
+def test_a_quick_stroke_draws_every_point_that_it_crosses(show: Show) -> None:
+    page = show(bleu(both=False))
+    places = where(figure_of(page), [0.9, 0.9, 0.2, 0.2])
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    page.mouse.move(*places[3])
+    page.mouse.up()
+    values = points(figure_of(page)).evaluate_all("all => all.map((one) => Number(one.getAttribute('aria-valuenow')))")
+    assert values == pytest.approx([90, 80, 60, 20], abs=1)
+
+
+@pytest.mark.slow
 def test_a_point_is_put_where_it_is_clicked_and_dragged_up_and_down(show: Show) -> None:
     page = show(bleu(both=False))
     place = where(figure_of(page), [0.2, 0.2, 0.2, 0.2])[2]

@@ -64,7 +64,6 @@ export function mount(element, data, language) {
 
   function render() {
     read();
-    forget.input.disabled = drawings.length === 0;
     keeping.textContent = store.lasting() ? "" : text.passing;
     draw();
   }
