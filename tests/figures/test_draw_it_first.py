@@ -147,6 +147,9 @@ def test_each_of_several_curves_is_drawn_and_told(show: Show) -> None:
     draw_by_keys(figure_of(page), DRAWN)
     reveal(figure_of(page))
     assert text(page, "told") == "Not yet drawn to both ends: with attention."
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.wait_for_timeout(300)
+    assert text(page, "told") == "Not yet drawn to both ends: with attention.", "also when the window changes its width"
     assert page.locator("[name=curve]").input_value() == "1"
     assert page.locator(".draw-measured").count() == 0
     draw_by_keys(figure_of(page), [95, 80, 60, 40])

@@ -16,7 +16,7 @@ export function mount(element, data, language) {
   const write = writerOf(up, language);
   const store = drawingsOf(data.chapter);
   // steps: for each series, where the reader put each point, in steps of the axis, or null
-  const state = { series: 0, point: 0, shown: false, appearing: false, steps: empty() };
+  const state = { series: 0, point: 0, asked: false, shown: false, appearing: false, steps: empty() };
   const caption = text.table(up.label, Math.max(...series.map(({ seeds }) => seeds.length)));
   let frame = null;
   let handles = [];
@@ -75,10 +75,9 @@ export function mount(element, data, language) {
     const [first] = missing();
     if (first !== undefined) {
       state.series = first;
+      state.asked = true;
       curve.input.value = first;
       render();
-      const names = missing().map((index) => series[index].name);
-      say(node("p", {}, series.length > 1 ? text.missing(names.join(", ")) : text.missingOne));
       return;
     }
     state.steps = series.map((_, index) => whole(index).map((share) => share * up.steps));
@@ -91,6 +90,7 @@ export function mount(element, data, language) {
   }
 
   function erase() {
+    state.asked = false;
     state.shown = false;
     state.steps = empty();
     render();
@@ -191,7 +191,15 @@ export function mount(element, data, language) {
       return;
     }
     numbers.body.replaceChildren();
-    say(node("p", {}, missing().length > 0 ? text.begin : text.ready));
+    say(node("p", {}, instruction()));
+  }
+
+  // What is still to do; once the reader has asked for the answer, what is lacking, until nothing is.
+  function instruction() {
+    const lacking = missing().map((index) => series[index].name);
+    if (lacking.length === 0) return text.ready;
+    if (!state.asked) return text.begin;
+    return series.length > 1 ? text.missing(lacking.join(", ")) : text.missingOne;
   }
 
   // What is said already stays: a screen reader would read it again with each point.
