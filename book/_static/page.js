@@ -73,7 +73,7 @@
     for (const { target, isIntersecting } of entries) laidOut[isIntersecting ? "add" : "delete"](target);
     measure(entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target));
   }, { rootMargin: "1000000px 0px" });
-  const blocks = "pre, div.math, .pst-scrollable-table-container, .cell_output > .output";
+  const blocks = "pre, div.math, .course-panel, .pst-scrollable-table-container, .cell_output > .output";
   addEventListener("load", () => document.querySelectorAll(blocks).forEach((block) => watch.observe(block)));
   let waiting = 0;
   addEventListener("resize", () => {
