@@ -42,6 +42,11 @@ class Text:
         return self.get()
 
 
+def as_text(words: Text | str) -> Text:
+    """Return `words` as a Text; a plain string says the same in both languages, as in a notebook of one edition."""
+    return words if isinstance(words, Text) else Text(pt=words, en=words)
+
+
 def check_language(language: str) -> str:
     """Return `language` if the course has it. ValueError otherwise."""
     if language not in LANGUAGES:

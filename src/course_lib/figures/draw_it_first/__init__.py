@@ -13,7 +13,7 @@ from course_lib.colours import looks_of
 from course_lib.evidence.numbers import Value
 from course_lib.figures.draw_it_first.axis import Axis, check_scale, shares_of
 from course_lib.figures.shared.base import InteractiveFigure, table
-from course_lib.languages import Text
+from course_lib.languages import Text, as_text
 from course_lib.numbers import number
 
 MOST_SERIES = 4
@@ -33,11 +33,11 @@ def draw_it_first(
     x: Sequence[float],
     series: Mapping[Text | str, Sequence[Value]],
     *,
-    title: Text,
-    question: Text,
-    x_label: Text,
-    y_label: Text,
-    at: Text,
+    title: Text | str,
+    question: Text | str,
+    x_label: Text | str,
+    y_label: Text | str,
+    at: Text | str,
     y_range: tuple[float, float],
     scale: str = "linear",
     x_scale: str = "linear",
@@ -59,6 +59,7 @@ def draw_it_first(
     if not re.fullmatch(r"\d+\.\d+", id):
         raise ValueError(f'the id {id!r} is not a chapter and a number, such as "1.3"')
     _check_places(x, x_scale, x_names)
+    title, question, at = as_text(title), as_text(question), as_text(at)
     for form in (at.pt, at.en):
         if "{x}" not in form:
             raise ValueError(f"at is {form!r} and says no place; put {{x}} where its number goes")
