@@ -127,3 +127,24 @@ def axe_script() -> str:
     package = importlib.util.find_spec("axe_core_python")
     assert package is not None and package.origin is not None, "axe-core-python is not installed"
     return Path(package.origin).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
+_SMALL_TEXT = """(least) => {
+  const found = new Map();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode.textContent.trim().replace("\\u200b", ""), element = texts.currentNode.parentElement;
+    if (!text || element.closest("math, script, style, template") || !element.checkVisibility()) continue;
+    let size = parseFloat(getComputedStyle(element).fontSize);
+    const drawn = element.getScreenCTM?.();  // in a drawing, letters shrink with it
+    if (drawn) size *= Math.hypot(drawn.a, drawn.b);
+    if (size < least) found.set(text.slice(0, 40), size.toFixed(1));
+  }
+  return [...found].map(([text, size]) => `${size} px: ${text}`);
+}"""
+SMALLEST_TEXT = {1280: 10, 360: 6}  # px; on a phone a drawing shrinks, and its indices most
+
+
+def small_text_problems(page: Page, width: int) -> list[str]:
+    """Name the texts whose letters are smaller than a reader sees at this width of the window."""
+    return [f"small text, {problem}" for problem in page.evaluate(_SMALL_TEXT, SMALLEST_TEXT[width])]

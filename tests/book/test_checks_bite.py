@@ -15,6 +15,7 @@ from book.page_checks import (
     link_problems,
     overflow_problems,
     settle,
+    small_text_problems,
 )
 
 PAGE = '<!doctype html><html lang="en"><head><title>A page</title></head><body><main><h1>A page</h1>{body}</main></body></html>'
@@ -125,3 +126,19 @@ def test_links_between_editions_must_keep_the_page() -> None:
 
 def test_the_axe_rules_are_installed() -> None:
     assert "axe" in axe_script()[:200]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('<p style="font-size: .45rem">hardly read</p>', ["small text, 7.2 px: hardly read"]),
+        (
+            '<svg viewBox="0 0 100 10" width="50" height="5"><text y="8" font-size="12">shrunk</text></svg>',
+            ["small text, 6.0 px: shrunk"],
+        ),
+        ('<p style="font-size: .7rem">small and read</p><p hidden style="font-size: 1px">unseen</p>', []),
+    ],
+)
+def test_letters_that_nobody_can_read_are_caught(opened: Callable[[str], Page], body: str, told: list[str]) -> None:
+    assert small_text_problems(opened(body), 1280) == told

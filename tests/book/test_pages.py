@@ -6,7 +6,14 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from book.figure_checks import figure_problems
-from book.page_checks import Watch, accessibility_problems, content_problems, overflow_problems, settle
+from book.page_checks import (
+    Watch,
+    accessibility_problems,
+    content_problems,
+    overflow_problems,
+    settle,
+    small_text_problems,
+)
 from book.site import pages
 from course_lib.languages import LANGUAGES
 from course_lib.sphinx_ext.pages import LANGUAGE_TAGS
@@ -54,11 +61,14 @@ def test_axe_finds_nothing_and_nothing_overflows_in_either_theme_and_width(
     settle(page)
     page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     found: list[str] = []
-    for width, theme in ((1280, "light"), (360, "dark")):  # each theme and each width once: together they change no rule
+    for width, theme in (
+        (1280, "light"),
+        (360, "dark"),
+    ):  # each theme and each width once: together they change no rule
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
         page.wait_for_timeout(400)  # what now scrolls is given to the keyboard a moment after a change of width
-        found += [f"{width} px: {problem}" for problem in overflow_problems(page)]
+        found += [f"{width} px: {problem}" for problem in overflow_problems(page) + small_text_problems(page, width)]
         found += [f"{width} px, {theme}: {problem}" for problem in accessibility_problems(page)]
     assert found == []
 

@@ -97,7 +97,9 @@ def test_keys_typed_into_a_figure_stay_in_it(sit_down: Callable[[], Desk]) -> No
                 desk.page.keyboard.press(key)
             assert desk.state() == before, (name, control.evaluate("(one) => one.outerHTML"))
     figure = desk.output("unrolled-figure")
-    figure.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")  # a key started it again
+    figure.locator("details").evaluate_all(
+        "all => all.forEach((one) => { one.open = true; })"
+    )  # a key started it again
     sentence, step = figure.locator("[name=sentence]"), figure.locator("[name=step]")
     sentence.fill("")
     sentence.press_sequentially("aquela moça")
