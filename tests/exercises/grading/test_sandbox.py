@@ -88,13 +88,14 @@ def attempts(tmp_path: Path, protect: str) -> dict[str, str]:
 
 def test_in_the_sandbox_only_the_working_folder_can_be_written_and_nothing_outside_be_reached(tmp_path: Path) -> None:
     found = attempts(tmp_path, "everything")
+    # its folder is gone with all of /tmp; where /tmp has to stay, because Python is in it, the folder is empty and read-only
+    assert found.pop("destroy") in ("FileNotFoundError", "OSError")
     assert found == {
         "work": "1",
         "much": "OSError",
         "library": "OSError",
         "root": "OSError",
         "treasure": "FileNotFoundError",
-        "destroy": "FileNotFoundError",
         "null": "1",
         "network": "OSError",
         "processes": "1",

@@ -71,9 +71,12 @@ def enter(work: Path, hidden: Iterable[Path], megabytes: int = 16) -> None:
     for device in devices:
         _set_attributes(device, _MountAttributes(clear=read_only | no_device))
     needed = [os.path.realpath(path) for path in (*sys.path, sys.prefix, sys.base_prefix, __file__) if path]
-    for path in [os.path.realpath(one) for one in (*_EMPTIED, *hidden)]:
+    emptied, closed = ([os.path.realpath(one) for one in folders] for folders in (_EMPTIED, hidden))
+    for path in [*emptied, *closed]:
         if os.path.isdir(path) and not any(one == path or one.startswith(path + os.sep) for one in needed):
             _empty(path, megabytes)
+            if path not in emptied:
+                _set_attributes(path, _MountAttributes(read_only | no_suid | no_device))
     if work != Path("/"):
         work.mkdir(parents=True, exist_ok=True)  # it may have been in a folder that is empty now
         _empty(str(work), megabytes)
