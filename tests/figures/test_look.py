@@ -212,6 +212,18 @@ def test_on_paper_a_figure_shows_its_picture_without_controls_and_nothing_is_cut
         assert cut == 0, name
 
 
+def test_paper_shows_the_last_step_and_the_reader_stays_where_they_were(show: Show) -> None:
+    stepping = ["unrolled_rnn", "beam_tree", "bottleneck"]
+    page = show(*(FIGURES[name]() for name in stepping))
+    steps = [page.locator(f'[data-figure="{name}"] [name="step"]') for name in stepping]
+    for step in steps:
+        step.fill("1")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    assert [step.input_value() for step in steps] == [step.get_attribute("max") for step in steps]
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    assert [step.input_value() for step in steps] == ["1", "1", "1"]
+
+
 def test_more_than_three_controls_beneath_a_picture_are_refused(page: Page) -> None:
     from course_lib.figures.shared.base import bundle
 

@@ -49,6 +49,19 @@ export function stepper({ text, first, interval, element, goTo }) {
     steps.move(to, total);
   }
 
+  // Paper shows the last step; afterwards the reader is where they were.
+  let before = null;
+  addEventListener("beforeprint", () => {
+    if (!element.isConnected) return;
+    before = now;
+    pause();
+    goTo(last);
+  });
+  addEventListener("afterprint", () => {
+    if (before !== null && element.isConnected) goTo(before);
+    before = null;
+  });
+
   pause();
   return { step: steps.root, play: play.root, move, pause };
 }
