@@ -212,6 +212,25 @@ def test_on_paper_a_figure_shows_its_picture_without_controls_and_nothing_is_cut
         assert cut == 0, name
 
 
+def test_a_figure_started_out_of_sight_has_its_picture_for_whoever_prints(page: Page, tmp_path: Path) -> None:
+    figures = "\n".join(make()._repr_mimebundle_()["text/html"] for make in FIGURES.values())
+    path = tmp_path / "page.html"
+    path.write_text(
+        '<!doctype html><meta charset="utf-8"><div style="height: 50000px"></div>'
+        f'<section style="content-visibility: auto">{figures}</section>',
+        encoding="utf-8",
+    )
+    page.goto(path.as_uri())
+    page.wait_for_function(
+        "count => document.querySelectorAll('figure[data-mounted=true]').length === count", arg=len(FIGURES)
+    )
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    empty = page.locator(".course-picture > div").evaluate_all(
+        "all => all.filter((one) => !one.childNodes.length).map((one) => one.closest('figure').dataset.figure)"
+    )
+    assert empty == []
+
+
 def test_paper_shows_the_last_step_and_the_reader_stays_where_they_were(show: Show) -> None:
     stepping = ["unrolled_rnn", "beam_tree", "bottleneck"]
     page = show(*(FIGURES[name]() for name in stepping))

@@ -197,8 +197,7 @@ export function mount(element, data, language) {
   }
 
   function draw() {
-    width = picture.clientWidth ? widthOf(picture) : 0;
-    if (!width) return; // nowhere to draw yet: drawToFit draws once there is room
+    width = widthOf(picture); // where there is no room yet, that of a usual page: it may be printed before it is seen
     const wide = Math.max(width, 240);
     const focused = picture.contains(document.activeElement) ? document.activeElement.dataset.part : null;
     picture.replaceChildren(

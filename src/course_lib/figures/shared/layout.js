@@ -45,8 +45,8 @@ function standStill(element) {
   }).observe(element);
 }
 
-// Calls draw(width) now and whenever the element, or the text in it, changes its size; width is in units of 1/16 em, the
-// units of the drawing, so that its letters are as large as those around it.
+// Calls draw(width) when the element is shown, whenever it or the text in it changes its size, and before printing; width is
+// in units of 1/16 em, the units of the drawing, so that its letters are as large as those around it.
 export function drawToFit(element, draw) {
   const probe = node("span", { class: "course-probe", "aria-hidden": "true" });
   element.before(probe);
@@ -54,6 +54,8 @@ export function drawToFit(element, draw) {
   const watch = new ResizeObserver(again);
   watch.observe(element);
   watch.observe(probe);
+  // What was never on the screen has no size yet that could change: it is drawn for the paper.
+  addEventListener("beforeprint", () => element.isConnected && again());
 }
 
 export function widthOf(element) {
