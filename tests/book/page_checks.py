@@ -142,7 +142,7 @@ _SMALL_TEXT = """(least) => {
   }
   return [...found].map(([text, size]) => `${size} px: ${text}`);
 }"""
-SMALLEST_TEXT = {1280: 10, 360: 6}  # px; on a phone a drawing shrinks, and its indices most
+SMALLEST_TEXT = {1280: 9, 360: 6}  # px; on a phone a drawing shrinks, and its indices most
 
 
 def small_text_problems(page: Page, width: int) -> list[str]:

@@ -197,7 +197,9 @@ export function mount(element, data, language) {
   }
 
   function draw() {
-    width = widthOf(picture); // where there is no room yet, that of a usual page: it may be printed before it is seen
+    const unseen = !picture.clientWidth && picture.childElementCount > 0;
+    width = unseen ? 0 : widthOf(picture); // never seen yet, it is that of a usual page: the figure may be printed
+    if (unseen) return; // drawToFit draws once there is room again
     const wide = Math.max(width, 240);
     const focused = picture.contains(document.activeElement) ? document.activeElement.dataset.part : null;
     picture.replaceChildren(
