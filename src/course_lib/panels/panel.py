@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import ipywidgets as widgets
 
@@ -177,7 +177,7 @@ def unknown(error: UnknownTokenError) -> str:
     return str(_UNKNOWN_NEAR.format(word=error.token, near=", ".join(error.near)))
 
 
-def _slides(control: Any) -> bool:
+def _slides(control: Any) -> TypeGuard[widgets.FloatSlider | widgets.IntSlider]:
     return isinstance(control, widgets.FloatSlider | widgets.IntSlider)
 
 
