@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import inspect
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +61,7 @@ class Archive:
 
     def ids(self) -> list[str]:
         """The ids that have a measurement, in order."""
-        return sorted(
-            self._registry(), key=lambda id: [int(part) if part.isdigit() else 0 for part in id[1:].split(".")]
-        )
+        return sorted(self._registry(), key=lambda id: ([int(digits) for digits in re.findall(r"\d+", id)], id))
 
     def path(self, id: str) -> Path:
         """The file of the record of `id`."""

@@ -6,6 +6,7 @@ MEASUREMENTS = {
     "E1.3": "agreement_by_distance",
     "E1.4": "influence_by_distance",
     "E1.5": "serial_steps",
+    "E1.5-gpu": "serial_steps_gpu",
     "E2.1": "shared_encoder",
     "E2.2": "translation_by_length",
     "E2.3": "greedy_or_beam",
