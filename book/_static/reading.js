@@ -13,10 +13,11 @@
   let shown = null;
   let waiting = false;
 
-  // "*8 minutos*" stands right under a section's heading; otherwise its words are counted.
+  // "*8 minutos*" stands right under a section's heading; otherwise its words are counted. "*Só exercícios: 50 minutos*" is no reading.
   function minutesOf(heading) {
-    const said = heading.nextElementSibling?.textContent.match(/(\d+)\s*minut/);
-    return said ? Number(said[1]) : heading.parentElement.textContent.split(/\s+/).length / WORDS_A_MINUTE;
+    const said = heading.nextElementSibling?.textContent.match(/^(.*?)(\d+)\s*minut/);
+    if (said) return said[1].trim() ? 0 : Number(said[2]);
+    return heading.parentElement.textContent.split(/\s+/).length / WORDS_A_MINUTE;
   }
 
   function update() {

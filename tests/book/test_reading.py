@@ -62,6 +62,11 @@ def test_the_strip_and_the_contents_say_which_section_is_read_and_how_long_the_r
     spent = [before - after for before, after in pairwise(minutes)]
     for text, difference in zip(said, spent, strict=True):
         assert abs(int("".join(filter(str.isdigit, text))) - difference) <= 2
+    # a section of nothing but exercises says so first, and takes no time from the reading
+    all_said = chapter.locator(".bd-article section > h2 + p").all_text_contents()
+    reading = [int(text.split()[0]) for text in all_said if text[:1].isdigit()]
+    assert len(reading) == len(all_said) - 1
+    assert abs(sum(reading) - minutes[0]) <= 1
 
 
 @pytest.mark.parametrize("window", [390, 1280])
