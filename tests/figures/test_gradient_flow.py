@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 
@@ -50,6 +51,7 @@ def numbers_in(sentence: str) -> list[float]:
 def test_the_table_shows_autograds_norm_at_every_distance(models, vocabulary, show: Show, cell: str) -> None:
     set_language("en")
     page = show(gradient_flow(models, vocabulary, SENTENCE))
+    page.locator('[name="moment"]').select_option("trained")
     column = 2 + CELLS.index(cell)
     unfold(page)
     cells = page.locator(f'[data-output="numbers"] tbody tr > :nth-child({column + 1})').all_text_contents()
@@ -58,22 +60,44 @@ def test_the_table_shows_autograds_norm_at_every_distance(models, vocabulary, sh
 
 
 @pytest.mark.slow
+def test_it_opens_on_the_untrained_network_among_its_own_scales(models, vocabulary, show: Show) -> None:
+    set_language("en")
+    page = show(gradient_flow(models, vocabulary, SENTENCE))
+    assert page.locator('[name="moment"]').input_value() == "initial"
+    named = page.locator('[data-output="curve"] text').all_text_contents()
+    assert sorted(name for name in named if name.startswith("×")) == ["× 0.5", "× 1", "× 2", "× 4", "× 6"]
+    ids = vocabulary.encode(["<s>", *SENTENCE])
+    lines = page.locator('[data-output="curve"] .gradient-ghost').evaluate_all(
+        "(lines) => lines.map((line) => [...line.points].map((point) => point.y))"
+    )
+    grid = page.locator('[data-output="curve"] .course-grid').evaluate_all(
+        "(lines) => lines.map((one) => one.y1.baseVal.value)"
+    )
+    decade = (grid[0] - grid[-1]) / (2 * (len(grid) - 1))
+    for scale, levels in zip((0.5, 1, 2, 4, 6), lines, strict=True):
+        scaled = model("rnn", 5)
+        with torch.no_grad():
+            scaled.recurrence.weight_hh_l0.mul_(scale)
+        expected = [math.log10(norm) for norm in gradient_norms(scaled, ids)]
+        assert [-10 + (grid[0] - level) / decade for level in levels] == pytest.approx(expected, abs=0.02)
+    page.locator('[name="compared"]').select_option("cells")
+    page.locator('[name="moment"]').select_option("trained")
+    assert page.locator('[data-output="curve"] .gradient-ghost').count() == 0
+    assert page.locator('[data-output="curve"] polyline').count() == len(CELLS)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["pt", "en"])
 def test_every_control_changes_what_is_shown(models, vocabulary, show: Show, language: str) -> None:
     set_language(language)
     page = show(gradient_flow(models, vocabulary, SENTENCE))
     changes = {
-        "moment": (lambda control: control.select_option("initial"), "curve numbers verdict"),
+        "moment": (lambda control: control.select_option("trained"), "curve numbers verdict"),
         "scale": (lambda control: control.fill("2"), "curve numbers value verdict"),
         "distance": (lambda control: control.fill("3"), "curve value words"),
         "sentence": (lambda control: control.fill("os vizinhos telefonou"), "curve numbers words"),
-        "cell": (
-            lambda control: (
-                control.page.locator('[name="moment"]').select_option("trained"),
-                control.select_option("gru"),
-            ),
-            "curve numbers verdict",
-        ),
+        "cell": (lambda control: control.select_option("gru"), "curve verdict value"),
+        "compared": (lambda control: control.select_option("cells"), "curve"),
         "clipping": (lambda control: control.check(), "clipped"),
         "limit": (lambda control: control.fill("0.2"), "clipped"),
     }
@@ -83,7 +107,7 @@ def test_every_control_changes_what_is_shown(models, vocabulary, show: Show, lan
 @pytest.mark.slow
 def test_clipping_bounds_the_norm_of_the_recurrent_matrix_gradient(models, vocabulary, show: Show) -> None:
     set_language("en")
-    page = show(gradient_flow(models, vocabulary, SENTENCE))
+    page = show(gradient_flow({"trained": models["trained"]}, vocabulary, SENTENCE))
     rnn, ids = models["trained"]["rnn"], torch.tensor([vocabulary.encode(["<s>", *SENTENCE])])
     loss = torch.nn.functional.cross_entropy(rnn(ids[:, :-1])[:, -1], ids[:, -1])
     norm = float(torch.autograd.grad(loss, rnn.recurrence.weight_hh_l0)[0].norm())
@@ -158,6 +182,7 @@ def test_sentences_that_cannot_be_read_are_answered(models, vocabulary, show: Sh
 @pytest.mark.slow
 def test_a_moment_without_a_cell_leaves_its_option_out(models, vocabulary, show: Show) -> None:
     page = show(gradient_flow(models, vocabulary, SENTENCE))
+    page.locator('[name="moment"]').select_option("trained")
     page.locator('[name="cell"]').select_option("gru")
     page.locator('[name="moment"]').select_option("initial")
     assert page.locator('[name="cell"]').input_value() == "rnn"

@@ -18,9 +18,9 @@ MOMENTS = ("initial", "trained")
 TITLE = Text(pt="Até onde o gradiente volta", en="How far back the gradient goes")
 CAPTION = Text(
     pt="A página desfaz a rede passo a passo, com os pesos dos modelos deste capítulo, e mede a norma do gradiente da "
-    "perda em cada estado anterior. A linha grossa é a da célula escolhida; as outras servem de comparação.",
+    "perda em cada estado anterior. A linha grossa é a da rede e da escala escolhidas; as finas, de outras escalas ou redes.",
     en="The page runs the network backwards step by step, with the weights of this chapter's models, and measures the "
-    "norm of the gradient of the loss at each earlier state. The thick line is the chosen cell; the others are there to compare.",
+    "norm of the gradient of the loss at each earlier state. The thick line is the chosen network and scale; the thin ones are others.",
 )
 DESCRIPTION = Text(
     pt="Norma do gradiente da perda na última palavra em relação ao estado de cada passo anterior, na frase “{sentence}”.",
@@ -73,9 +73,9 @@ def gradient_flow(
             check_model(model, cell, vocabulary)
     words = words_of(sentence, vocabulary, least=2)
     ordered = {moment: dict(models[moment]) for moment in MOMENTS if moment in models}
-    last = ordered[next(reversed(ordered))]
+    first = ordered[next(iter(ordered))]
     ids = vocabulary.encode([START, *words])
-    norms = {cell: gradient_norms(model, ids) for cell, model in last.items()}
+    norms = {cell: gradient_norms(model, ids) for cell, model in first.items()}
     furthest = len(words) - 1
     distances = sorted({0, 1, furthest // 4, furthest // 2, furthest})
     return InteractiveFigure(

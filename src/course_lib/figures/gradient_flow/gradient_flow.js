@@ -9,7 +9,7 @@ import { sentenceField } from "../shared/words.js";
 
 export const TEXT = {
   pt: {
-    cell: "Célula",
+    cell: "Rede",
     moment: "Momento",
     initial: "antes do treino",
     trained: "depois do treino",
@@ -20,6 +20,8 @@ export const TEXT = {
     limit: "Limite do corte",
     plot: "Norma do gradiente por distância, em escala logarítmica",
     across: "distância k (passos para trás)",
+    explosion: "explode",
+    vanishing: "desaparece",
     target: (word) => `A perda é a da palavra “${word}”, prevista no passo T a partir das anteriores.`,
     value: (norm, word, k) => `No estado do passo T − ${k}, logo depois de ler “${word}”, a norma do gradiente é ${norm}.`,
     memory: (norm) => ` Em relação à memória c do mesmo passo, é ${norm}.`,
@@ -40,13 +42,16 @@ export const TEXT = {
     under: (limit) => `Está abaixo do limite ${limit}: o corte não muda nada.`,
     useless: "Cortar não resolve: infinito dividido por infinito não é um número.",
     numbers: "Ver os números em uma tabela",
-    more: "Escrever outra frase, escolher a célula, cortar o gradiente",
+    more: "Escolher a distância, comparar as redes, escrever outra frase, cortar o gradiente",
+    compared: "Linhas finas",
+    scales: "outras escalas da mesma rede",
+    cells: "as outras redes, na mesma escala",
     step: "k",
     word: "palavra",
     memoryHeader: "LSTM, memória c",
   },
   en: {
-    cell: "Cell",
+    cell: "Network",
     moment: "Moment",
     initial: "before training",
     trained: "after training",
@@ -57,6 +62,8 @@ export const TEXT = {
     limit: "Clipping limit",
     plot: "Norm of the gradient by distance, on a logarithmic scale",
     across: "distance k (steps back)",
+    explosion: "explodes",
+    vanishing: "vanishes",
     target: (word) => `The loss is that of the word “${word}”, predicted at step T from the words before it.`,
     value: (norm, word, k) => `At the state of step T − ${k}, just after reading “${word}”, the norm of the gradient is ${norm}.`,
     memory: (norm) => ` With respect to the memory c of the same step, it is ${norm}.`,
@@ -77,7 +84,10 @@ export const TEXT = {
     under: (limit) => `It is below the limit ${limit}: clipping changes nothing.`,
     useless: "Clipping does not help: infinity divided by infinity is not a number.",
     numbers: "See the numbers in a table",
-    more: "Write another sentence, choose the cell, clip the gradient",
+    more: "Choose the distance, compare the networks, write another sentence, clip the gradient",
+    compared: "Thin lines",
+    scales: "other scales of the same network",
+    cells: "the other networks, at the same scale",
     step: "k",
     word: "word",
     memoryHeader: "LSTM, memory c",
@@ -87,6 +97,8 @@ export const TEXT = {
 // A gradient that changes by more than these factors on the way is said to weaken or grow, to vanish or explode.
 const SOME = 10;
 const MUCH = 100;
+// The scales whose curves stay in the background, so that one picture shows what the slider does.
+const COMPARED = [0.5, 1, 2, 4, 6];
 
 // The norms of one backward pass by distance: hidden[k], cell[k] (LSTM only), total (of the recurrent matrix).
 export function gradientNorms(model, ids) {
@@ -108,14 +120,16 @@ export function mount(element, data, language) {
   const models = mapModels(data.models);
   const moments = Object.keys(models);
   const state = {
-    moment: moments.at(-1),
-    cell: Object.keys(models[moments.at(-1)])[0],
+    moment: moments[0],
+    cell: Object.keys(models[moments[0]])[0],
     distance: 0,
     scale: 1,
     clipping: false,
     limit: 1,
     sentence: { words: [], ids: [] },
     norms: {},
+    compared: "scales",
+    ghosts: [],
   };
   const change = (name, compute) => (value) => {
     state[name] = value;
@@ -130,7 +144,7 @@ export function mount(element, data, language) {
       .filter((key) => moments.some((moment) => models[moment][key]))
       .map((key) => ({ value: key, text: NAMES[key] })),
     value: state.cell,
-    change: change("cell", false),
+    change: change("cell", true),
   });
   const moment = select({
     name: "moment",
@@ -138,6 +152,13 @@ export function mount(element, data, language) {
     options: moments.map((key) => ({ value: key, text: text[key] })),
     value: state.moment,
     change: change("moment", true),
+  });
+  const compared = select({
+    name: "compared",
+    label: text.compared,
+    options: ["scales", "cells"].map((key) => ({ value: key, text: text[key] })),
+    value: state.compared,
+    change: change("compared", false),
   });
   const range = (name, least, most, step, value, show, compute) =>
     slider({ name, label: text[name], min: least, max: most, step, value, show, change: change(name, compute) });
@@ -161,9 +182,9 @@ export function mount(element, data, language) {
   layOut(element, {
     picture: [plot],
     legend,
-    controls: [moment.root, scale.root, distance.root],
+    controls: [scale.root, cell.root, moment.root],
     says: [words, target, judged, value, clipped],
-    more: { summary: text.more, controls: [sentence.root, cell.root, clipping.root, limit.root] },
+    more: { summary: text.more, controls: [distance.root, compared.root, sentence.root, clipping.root, limit.root] },
     folded: [numbers.root],
   });
 
@@ -186,6 +207,12 @@ export function mount(element, data, language) {
     for (const [key, model] of Object.entries(available)) {
       state.norms[key] = gradientNorms(model.withRecurrentScale(state.scale), state.sentence.ids);
     }
+    state.ghosts = COMPARED.map((scale) => ghost(available[state.cell], scale));
+  }
+
+  function ghost(model, scale) {
+    const { hidden } = gradientNorms(model.withRecurrentScale(scale), state.sentence.ids);
+    return { name: `× ${decimal(scale, language, scale % 1 ? 1 : 0)}`, values: hidden };
   }
 
   function render() {
@@ -195,7 +222,7 @@ export function mount(element, data, language) {
     const number = (amount) => scientific(amount, language);
     renderWords(words, past, past.length - 1 - k, state.sentence.words.at(-1));
     target.textContent = text.target(state.sentence.words.at(-1));
-    legend.replaceChildren(...Object.keys(state.norms).map((key) => legendItem(key, key === state.cell)));
+    legend.replaceChildren(...Object.keys(drawn()).map((key) => legendItem(key, key === state.cell)));
     draw();
     value.textContent = text.value(number(hidden[k]), past.at(-1 - k), k) + (memory.length ? text.memory(number(memory[k])) : "");
     judged.textContent = judge(hidden[0], hidden[k], k);
@@ -232,8 +259,15 @@ export function mount(element, data, language) {
     return table({ caption: text.plot, headers, rows });
   }
 
+  // The networks in the picture: all of them, or the chosen one among its own scales.
+  function drawn() {
+    return state.compared === "cells" ? state.norms : { [state.cell]: state.norms[state.cell] };
+  }
+
   function draw() {
-    plot.replaceChildren(curves(state.norms, state.cell, state.distance, widthOf(plot), text, choose));
+    const { cell: chosen, distance: k } = state;
+    const ghosts = state.compared === "scales" ? state.ghosts : [];
+    plot.replaceChildren(curves({ norms: drawn(), chosen, distance: k, ghosts }, widthOf(plot), text, choose));
   }
 
   function choose(k) {
