@@ -1,4 +1,4 @@
-"""Figure `unrolled_rnn`: a recurrent network on the reader's own sentence, one step at a time."""
+"""Figure `unrolled_rnn`: a recurrent network on the reader's own sentence, one step at a time, and surgery on its state."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from course_lib.languages import Text
 from course_lib.models.recurrent import RecurrentLM
 from course_lib.numbers import percent
 
-TITLE = Text(pt="A rede desenrolada, passo a passo", en="The unrolled network, step by step")
+TITLE = Text(pt="A rede desenrolada, e uma cirurgia no seu estado", en="The unrolled network, and surgery on its state")
 CAPTION = Text(
-    pt="Escreva a sua frase com palavras que o modelo conhece, mude o passo e veja o estado de que ele dispõe naquele "
-    "ponto: é tudo o que ele guarda do começo da frase. Acima de cada quadro está a palavra que o modelo julga mais "
-    "provável a seguir.",
-    en="Write your own sentence with words that the model knows, move the step and look at the state it has at that "
-    "point: it is all that it keeps of the beginning of the sentence. Above each box is the word that the model finds "
-    "likeliest to come next.",
+    pt="Cada coluna é uma palavra, e cada linha, uma unidade do estado, que é tudo o que a rede guarda do começo da frase. Inverter uma "
+    "unidade é trocar o sinal dela (e o da sua memória, na LSTM) logo depois da palavra escolhida; dali em diante, a rede lê sozinha. "
+    "As contas são feitas na página, com os modelos treinados.",
+    en="Each column is a word, and each row a unit of the state, which is all that the network keeps of the beginning of the sentence. To "
+    "flip a unit is to turn its sign (and that of its memory, in the LSTM) right after the chosen word; from there the network reads on "
+    "by itself. All is computed in the page, with the trained models.",
 )
 DESCRIPTION = Text(
     pt="Uma rede recorrente lê “{sentence}” palavra por palavra; cada passo recebe uma palavra e o estado do passo "
@@ -44,12 +44,14 @@ def unrolled_rnn(
     *,
     singular: Sequence[str] | None = None,
     plural: Sequence[str] | None = None,
+    place: int = 1,
 ) -> InteractiveFigure:
-    """Show state, gates and next words at each step of a sentence that the reader may change.
+    """Show the states of a network along a sentence that the reader may change, and what turning a unit does to its verb.
 
     models: by cell, {"rnn": …, "lstm": …, "gru": …}, one at least; the first is shown at first. `singular` and `plural`:
-    the main verbs of each number; with both, the figure also shows how much probability each number gets. ValueError for
-    an unknown cell or word, or for one of the two lists alone.
+    the main verbs of each number; with both, the figure also shows how much probability each number gets after each word, and
+    opens on the surgery of the unit that weighs most. place: the word of the surgery, counted from 0. ValueError for an unknown
+    cell or word, for one of the two lists alone, or a place outside the sentence.
     """
     if not models:
         raise ValueError("models is empty; give at least one, by its cell")
@@ -58,6 +60,8 @@ def unrolled_rnn(
     if (singular is None) != (plural is None):
         raise ValueError("only one of singular and plural was given; give both lists of verbs, or neither")
     words = words_of(sentence, vocabulary, least=1)
+    if not 0 <= place < len(words):
+        raise ValueError(f"place is {place} and the sentence has {len(words)} words; give 0 to {len(words) - 1}")
     verbs = None
     if singular is not None and plural is not None:
         verbs = {"singular": list(singular), "plural": list(plural)}
@@ -69,6 +73,7 @@ def unrolled_rnn(
             "tokens": vocabulary.tokens,
             "start": START,
             "sentence": words,
+            "place": place,
             "verbs": verbs,
             "models": {cell: pack_recurrent(model) for cell, model in models.items()},
         },

@@ -1,106 +1,116 @@
-// The drawings of the unrolled network: a box for each step, and a state as a strip of coloured cells.
+// The drawings of the unrolled network: a column for each word with a row for each unit, and under it what the verb would be.
 
 import { cellColour } from "../shared/colours.js";
 import { drawing, node } from "../shared/controls.js";
 
-const COLUMN = 84; // from one box to the next
-const BOX = 56;
-const PER_ROW = 8; // cells of the state in one row of its box
-const CELL = BOX / PER_ROW;
-const FIRST = 60; // where the first box begins, after h₀
-const TOP = 40;
+const LEFT = 58;
+const RIGHT = 10;
+const TOP = 24;
+const ROW = 7; // of one unit
+const WIDEST_GAP = 24; // between two columns, where the state passes
+const WORDS = 26; // the room of the words; slanted, they take more
+const SLANTED = 74;
+const TRACE = 96;
+const NARROW = 62; // a column narrower than this has its word slanted
 
-// words: the inputs; states: one vector for each step; best: the likeliest next word of each; current: 0 … T − 1.
-// Steps after the current one are still empty: they cannot begin before it ends. choose(step) answers a click.
-export function unrolledPicture({ words, states, best, current, name, label, choose }) {
-  const rows = Math.ceil(states[0].length / PER_ROW);
-  const tall = rows * CELL;
-  const width = FIRST + words.length * COLUMN;
-  const height = TOP + tall + 66;
-  const middle = TOP + tall / 2;
-  const picture = drawing("svg", { viewBox: `0 0 ${width} ${height}`, style: `--wide: ${width / 16}em`, role: "img", "aria-label": label });
-  const write = (parent, text, x, y, attributes = {}) =>
-    parent.append(drawing("text", { x, y, "text-anchor": "middle", "font-size": 13, ...attributes }, text));
+// words: the inputs; values: for each step one number a unit, and `most`, that of full strength; changed: whether they are changes.
+// best: the likeliest next word of each step; current: the last step reached; cut: { place, units } of the surgery; unit: the chosen one.
+// traces: [{ shares, colour, dash, faint }], one share a step. choose(step, unit) answers a click.
+export function unrolledPicture({ words, values, most, changed, best, current, cut, unit, traces, label, text, choose }, width) {
+  const units = values[0].length;
+  const tall = units * ROW;
+  const pitch = (width - LEFT - RIGHT) / words.length;
+  const gap = Math.min(WIDEST_GAP, 0.3 * pitch);
+  const slanted = pitch < NARROW;
+  const floor = TOP + tall;
+  const top = floor + (slanted ? SLANTED : WORDS) + 14; // of the traces
+  const height = top + TRACE + 14;
+  const left = (step) => LEFT + step * pitch + gap;
+  const centre = (step) => left(step) + (pitch - gap) / 2;
+  const picture = drawing("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
+  const write = (parent, words, x, y, attributes = {}) =>
+    parent.append(drawing("text", { x, y, "text-anchor": "middle", "font-size": 13, ...attributes }, words));
 
-  write(picture, "h₀ = 0", 24, middle + 4);
   words.forEach((word, step) => {
-    const left = FIRST + step * COLUMN;
-    const centre = left + BOX / 2;
     const stage = step < current ? "done" : step === current ? "now" : "waiting";
     const group = drawing("g", { class: "unrolled-step", "data-stage": stage });
-    group.append(
-      arrow(step === 0 ? 46 : left - COLUMN + BOX + 3, middle, left - 4, middle),
-      arrow(centre, TOP + tall + 32, centre, TOP + tall + 5),
-      drawing("rect", { class: "unrolled-box", x: left, y: TOP, width: BOX, height: tall, rx: 2 }),
-    );
+    const box = { x: left(step), y: TOP, width: pitch - gap, height: tall };
+    group.append(pass(left(step) - gap + 2, left(step) - 2, TOP + tall / 2), drawing("rect", { class: "unrolled-box", ...box }));
     if (stage !== "waiting") {
-      states[step].forEach((value, unit) => {
-        const { fill, strength } = cellColour(value);
-        const place = { x: left + (unit % PER_ROW) * CELL, y: TOP + Math.floor(unit / PER_ROW) * CELL };
-        group.append(drawing("rect", { ...place, width: CELL, height: CELL, fill, "fill-opacity": strength }));
+      values[step].forEach((value, row) => {
+        const { fill, strength } = changed ? changeColour(value, most) : cellColour(value, most);
+        const place = { x: box.x, y: TOP + row * ROW, width: box.width, height: ROW };
+        group.append(drawing("rect", { ...place, fill, "fill-opacity": strength }));
       });
-      group.append(drawing("rect", { class: "unrolled-rim", x: left, y: TOP, width: BOX, height: tall, rx: 2 }));
-      group.append(arrow(centre, TOP - 3, centre, TOP - 18));
-      write(group, best[step], centre, TOP - 24, { class: "unrolled-best" });
-    } else {
-      write(group, name, centre, middle + 4);
+      group.append(drawing("rect", { class: "unrolled-rim", ...box }));
+      if (!slanted) write(group, best[step], centre(step), TOP - 8, { class: "unrolled-best" });
     }
-    write(group, word, centre, TOP + tall + 46, { class: "unrolled-word"});
-    write(group, String(step + 1), centre, TOP + tall + 62, { class: "unrolled-number" });
-    group.append(drawing("rect", { x: left - 18, y: 0, width: COLUMN, height, fill: "transparent" })); // easy to hit
-    group.addEventListener("click", () => choose(step));
+    const slant = { "text-anchor": "end", transform: `rotate(-52 ${centre(step)} ${floor + 12})` };
+    write(group, word, centre(step) + (slanted ? 4 : 0), floor + (slanted ? 14 : 18), { class: "unrolled-word", ...(slanted ? slant : {}) });
     picture.append(group);
+  });
+
+  const row = TOP + (unit + 0.5) * ROW;
+  write(picture, String(unit + 1), LEFT - 14, row + 4, { class: "unrolled-chosen", "text-anchor": "end" });
+  picture.append(drawing("path", { class: "unrolled-pointer", d: `M${LEFT - 10} ${row - 5} L${LEFT - 2} ${row} L${LEFT - 10} ${row + 5} Z` }));
+  write(picture, text.units, 13, TOP + tall / 2, { transform: `rotate(-90 13 ${TOP + tall / 2})` });
+  for (const one of cut.place <= current ? cut.units : []) {
+    const place = { x: left(cut.place) - 2, y: TOP + one * ROW - 1.5, width: pitch - gap + 4, height: ROW + 3 };
+    picture.append(drawing("rect", { class: "unrolled-cut", ...place }));
+  }
+
+  const level = (share) => top + TRACE * (1 - share);
+  for (const share of traces.length ? [0, 0.5, 1] : []) {
+    picture.append(drawing("line", { class: "course-grid", x1: LEFT, x2: width - RIGHT, y1: level(share), y2: level(share) }));
+    write(picture, text.share(share), LEFT - 6, level(share) + 4, { "text-anchor": "end" });
+  }
+  for (const { shares, colour, dash, faint } of traces) {
+    const reached = shares.slice(0, current + 1);
+    const points = reached.map((share, step) => `${centre(step).toFixed(1)},${level(share).toFixed(1)}`).join(" ");
+    const look = { stroke: colour, "stroke-width": faint ? 1.5 : 3, "stroke-dasharray": dash, opacity: faint ? 0.6 : 1 };
+    picture.append(drawing("polyline", { class: "unrolled-trace", "data-faint": Boolean(faint), points, fill: "none", "stroke-linejoin": "round", ...look }));
+  }
+
+  picture.addEventListener("click", (event) => {
+    const box = picture.getBoundingClientRect();
+    const [x, y] = [((event.clientX - box.left) * width) / box.width, ((event.clientY - box.top) * width) / box.width];
+    const step = Math.floor((x - LEFT) / pitch);
+    if (step < 0 || step >= words.length) return;
+    const at = Math.floor((y - TOP) / ROW);
+    choose(step, at >= 0 && at < units ? at : null);
   });
   return picture;
 }
 
-// A line with a small head, drawn as one path so that no marker's id is needed.
-function arrow(fromX, fromY, toX, toY) {
-  const across = fromY === toY;
-  const shaft = `M${fromX} ${fromY} L${toX} ${toY}`;
-  const head = across
-    ? `M${toX - 6} ${toY - 4} L${toX} ${toY} L${toX - 6} ${toY + 4}`
-    : `M${toX - 4} ${toY + 6} L${toX} ${toY} L${toX + 4} ${toY + 6}`;
-  return drawing("path", { class: across ? "unrolled-pass" : "unrolled-arrow", d: `${shaft} ${head}` });
+// A change has one colour whatever its sign, unlike a state.
+function changeColour(value, most) {
+  return { fill: "var(--course-ochre)", strength: Math.min(1, Math.abs(value) / most).toFixed(3) };
 }
 
-// How far the middle of a step's box lies from the left of the picture, to scroll it into view.
-export function middleOfStep(step) {
-  return FIRST + step * COLUMN + BOX / 2;
+// The state's way into a column, with a small head, drawn as one path so that no marker's id is needed.
+function pass(fromX, toX, y) {
+  const head = Math.min(6, (toX - fromX) / 2);
+  return drawing("path", { class: "unrolled-pass", d: `M${fromX} ${y} L${toX} ${y} M${toX - head} ${y - 4} L${toX} ${y} L${toX - head} ${y + 4}` });
 }
 
-// A state as one row of cells; the chosen unit has a rim, and pointing at a cell chooses it.
-export function strip({ name, values, most, chosen, choose }) {
-  const cells = Array.from(values, (value, unit) => {
-    const { fill, strength } = cellColour(value, most);
-    const inside = node("span", { style: `background:${fill};opacity:${strength}` });
-    const cell = node("span", { class: "unrolled-cell", "data-chosen": unit === chosen }, inside);
-    cell.addEventListener("pointerenter", () => choose(unit));
-    cell.addEventListener("pointerdown", () => choose(unit));
-    return cell;
-  });
-  return node(
-    "div",
-    { class: "unrolled-strip" },
-    node("span", { class: "unrolled-strip-name" }, name),
-    node("span", { class: "unrolled-cells", "aria-hidden": "true" }, ...cells),
-  );
+// A patch of colour, or a line, with its name.
+export function legendItem(name, { colour, dash, line, faint }) {
+  const mark = line
+    ? drawing("line", { x1: 1, x2: 27, y1: 6, y2: 6, stroke: colour, "stroke-width": faint ? 1.5 : 3, "stroke-dasharray": dash })
+    : drawing("rect", { x: 8, y: 1, width: 12, height: 10, fill: colour });
+  return node("span", {}, drawing("svg", { width: 28, height: 12, "aria-hidden": "true" }, mark), name);
 }
 
-// Bars with their names and numbers: [{ name, share, shown, marked, colour }], share from 0 to 1 of the full width.
+// Bars with their names and numbers: [{ name, share, shown, marked }], share from 0 to 1 of the full width.
 export function bars(rows) {
-  const items = rows.map(({ name, share, shown, marked, colour = "var(--course-slate)" }) =>
+  const items = rows.map(({ name, share, shown, marked }) =>
     node(
       "li",
       { "data-chosen": marked },
       node("span", { class: "course-bar-name" }, name),
-      node("span", { class: "course-bar", "aria-hidden": "true" }, barOf(share, colour)),
+      node("span", { class: "course-bar", "aria-hidden": "true" }, node("span", { style: `width:${(100 * share).toFixed(2)}%;background:var(--course-slate)` })),
       node("span", { class: "course-bar-value" }, shown),
     ),
   );
   return node("ul", { class: "course-bars" }, ...items);
-}
-
-function barOf(share, colour) {
-  return node("span", { style: `width:${(100 * share).toFixed(2)}%;background:${colour}` });
 }
