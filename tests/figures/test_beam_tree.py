@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -90,8 +91,134 @@ def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
         "step": (lambda control: control.fill("2"), "tree candidates step"),
         "play": (lambda control: control.click(), "tree candidates"),
         "sentence": (lambda control: control.fill("o gato viu a casa"), "tree candidates result"),
+        "who": (lambda control: control.click(), "tree result step"),
+        "go": (lambda control: (taken(page, 0), control.click()), "tree step"),
+        "back": (lambda control: control.click(), "tree step"),
     }
     check_every_control(page, changes)
+
+
+def taken(page: Page, *places: int) -> None:
+    """Take, or let go, the candidates at these places of the reader's own beam."""
+    for place in places:
+        page.locator('[role="checkbox"]').nth(place).click()
+
+
+@pytest.mark.slow
+def test_a_reader_who_chooses_as_the_machine_does_finds_what_it_finds(show: Show) -> None:
+    set_language("en")
+    page, translator = show(figure(width=2)), small_translator()
+    found = list(
+        beam_steps(
+            translator.model, translator.prompt(SENTENCE), width=2, alpha=0.7, end=translator.end, max_length=LIMIT
+        )
+    )
+    page.locator('[name="who"]').click()
+    assert page.locator('[name="step"]').is_hidden() and page.locator('[name="go"]').is_disabled()
+    for step in found:
+        kept = [
+            (translator.target_words.decode(one.tokens[-1:])[0], one.log_probability)
+            for one in (*step.kept, *step.finished)
+        ]
+        offered = [title.rsplit(": ", 1) for title in page.locator('[role="checkbox"] title').all_text_contents()]
+        chosen = [
+            place
+            for place, (name, shown) in enumerate(offered)
+            if any(name == word and number(shown) == pytest.approx(value, abs=0.006) for word, value in kept)
+        ]
+        assert len(chosen) == len(kept)
+        taken(page, *chosen)
+        page.locator('[name="go"]').click()
+        count = len(kept)
+        assert f"you kept {count}, and the machine would have kept {count} of them too" in text(page, "step")
+    [best, *_] = beam_search(
+        translator.model, translator.prompt(SENTENCE), width=2, alpha=0.7, end=translator.end, max_length=LIMIT
+    )
+    assert f"Your best translation is “{' '.join(translator.words(best.tokens))}”" in text(page, "result")
+    assert "It is the same one." in text(page, "result")
+
+
+@pytest.mark.slow
+def test_the_readers_beam_has_the_machines_room_and_other_choices_are_told_apart(show: Show) -> None:
+    set_language("en")
+    page = show(figure(width=2))
+    page.locator('[name="who"]').click()
+    taken(page, 2, 3)
+    assert page.locator('[aria-checked="true"]').count() == 2
+    taken(page, 1)
+    assert "The beam is full, with 2" in text(page, "step") and page.locator('[aria-checked="true"]').count() == 2
+    taken(page, 3)
+    assert page.locator('[aria-checked="true"]').count() == 1 and "full" not in text(page, "step")
+    page.locator('[name="go"]').click()
+    assert "you kept 1, and the machine would have kept 0 of them too" in text(page, "step")
+    assert page.locator('.beam-column [data-fate="dropped"]').count() > 0, "the abandoned stay as rivers that end"
+    page.locator('[name="back"]').click()
+    assert page.locator('[name="back"]').is_disabled() and "you kept" not in text(page, "step")
+    page.locator('[name="who"]').click()
+    assert page.locator('[name="step"]').is_visible() and page.locator('[role="checkbox"]').count() == 0
+
+
+@pytest.mark.slow
+def test_candidates_are_chosen_with_the_keyboard(show: Show) -> None:
+    page = show(figure(width=2))
+    page.locator('[name="who"]').click()
+    page.locator('[role="checkbox"]').first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    assert page.locator('[role="checkbox"]').evaluate_all("all => all.map((one) => one.ariaChecked)")[:3] == [
+        "true",
+        "true",
+        "false",
+    ]
+    page.keyboard.press("Space")
+    assert page.locator('[aria-checked="true"]').count() == 1
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "checkbox"
+
+
+@pytest.mark.slow
+def test_a_river_is_as_wide_as_its_probability(show: Show) -> None:
+    page, translator = show(figure(width=2)), small_translator()
+    page.locator('[name="step"]').fill("3")
+    steps = list(
+        beam_steps(
+            translator.model, translator.prompt(SENTENCE), width=2, alpha=0.7, end=translator.end, max_length=LIMIT
+        )
+    )
+    alive = page.locator('.beam-river[data-fate="live"]').evaluate_all(
+        "all => all.map((one) => one.getAttribute('stroke-width'))"
+    )
+    expected = {f"{max(0.5, 26 * math.exp(one.log_probability)):.2f}" for one in steps[2].kept}
+    assert expected <= {f"{float(width):.2f}" for width in alive}
+    assert len(page.locator('.beam-river[data-fate="dropped"]').all()) >= 3
+
+
+@pytest.mark.slow
+def test_the_outcome_is_told_at_the_last_step_alone(show: Show) -> None:
+    set_language("en")
+    page = show(figure())
+    assert page.locator('[name="step"]').input_value() == page.locator('[name="step"]').get_attribute("max")
+    assert "the best is" in text(page, "result") or "same translation" in text(page, "result")
+    page.locator('[name="step"]').fill("4")
+    assert text(page, "result").startswith("Step 4 of") and page.locator(".beam-river[data-best]").count() == 0
+
+
+@pytest.mark.slow
+def test_where_there_is_no_room_the_steps_go_down_and_nothing_scrolls(show: Show, page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    show(figure(width=3))
+    boxes = page.locator(".beam-column").evaluate_all(
+        "all => all.map((one) => one.querySelector('rect').getBoundingClientRect().top)"
+    )
+    assert boxes == sorted(boxes) and len(set(boxes)) == len(boxes)
+    assert page.locator(".beam-plot svg").evaluate("(one) => one.getBoundingClientRect().width") <= PHONE["width"]
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.wait_for_function("document.querySelector('.beam-plot svg').viewBox.baseVal.width > 700")
+    tops = page.locator(".beam-column").evaluate_all(
+        "all => all.map((one) => one.querySelector('rect').getBoundingClientRect().top)"
+    )
+    assert len({round(top) for top in tops}) == 1
 
 
 @pytest.mark.slow

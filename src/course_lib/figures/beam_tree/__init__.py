@@ -14,14 +14,14 @@ from course_lib.numbers import number
 WIDEST = 10
 MAX_LENGTH = 40
 
-TITLE = Text(pt="Beam search, passo a passo", en="Beam search, step by step")
+TITLE = Text(pt="Beam search: a máquina escolhe, ou você", en="Beam search: the machine chooses, or you do")
 CAPTION = Text(
-    pt="Escreva uma frase em português com palavras que o modelo conhece, mude a largura B e o expoente α e percorra os passos. "
-    "Em cada quadro estão o último token da hipótese e o seu log P acumulado; o losango marca o caminho da busca gulosa. "
-    "Com B = 1 o feixe é a própria busca gulosa.",
-    en="Write a sentence in Portuguese with words that the model knows, change the width B and the exponent α, and go through the "
-    "steps. Each box holds the last token of a hypothesis and its log P so far; the diamond marks the path of greedy search. "
-    "With B = 1 the beam is greedy search itself.",
+    pt="Cada hipótese é um rio tão largo quanto a sua probabilidade: as que ficam no feixe seguem adiante, e as descartadas acabam ali. "
+    "Em cada quadro está o último token da hipótese, e o losango marca o caminho da busca gulosa, que é o feixe com B = 1. Se você "
+    "escolher, o seu feixe tem o mesmo tamanho que o da máquina. O modelo roda na página.",
+    en="Each hypothesis is a river as wide as its probability: those that stay in the beam flow on, and those that are dropped end there. "
+    "Each box holds the last token of a hypothesis, and the diamond marks the path of greedy search, which is the beam with B = 1. If "
+    "you choose, your beam has the size of the machine's. The model runs in the page.",
 )
 DESCRIPTION = Text(
     pt="O modelo traduz “{sentence}” por beam search com B = {width}: a cada passo ficam as hipóteses mais prováveis e as outras "

@@ -72,23 +72,36 @@ export class BeamSearch {
   // Extends every live hypothesis by every token, and keeps the likeliest: those among the `width` best that end leave the
   // beam, finished; the `width` best of those that do not end go on.
   advance() {
-    const extended = this.live.length;
-    const candidates = this.live
+    const candidates = this.extensions();
+    const ends = (hypothesis) => this.ends(hypothesis);
+    const finished = candidates.slice(0, this.width).filter(ends);
+    const live = candidates.filter((hypothesis) => !ends(hypothesis)).slice(0, this.width);
+    this.settle(candidates, [...finished, ...live]);
+  }
+
+  ends(hypothesis) {
+    return hypothesis.tokens.at(-1) === this.end;
+  }
+
+  // What the live hypotheses may become, the likeliest first.
+  extensions() {
+    return this.live
       .flatMap((parent) => {
         const logProbabilities = logSoftmax(parent.state.logits);
         const tokens = largest(logProbabilities, 2 * this.width + 1); // more than can be kept: the rest shows what was lost
         return tokens.map((token) => extend(parent, token, logProbabilities));
       })
       .sort((a, b) => b.logProbability - a.logProbability);
-    const ends = (hypothesis) => hypothesis.tokens.at(-1) === this.end;
-    const finished = candidates.slice(0, this.width).filter(ends);
-    const live = candidates.filter((hypothesis) => !ends(hypothesis)).slice(0, this.width);
+  }
+
+  // One step done: of the candidates these were kept.
+  settle(candidates, kept) {
+    const extended = this.live.length;
     for (const hypothesis of candidates) hypothesis.fate = "dropped";
-    for (const hypothesis of finished) hypothesis.fate = "finished";
-    for (const hypothesis of live) {
-      hypothesis.fate = "live";
-      hypothesis.state = this.model.step(hypothesis.tokens.at(-1), hypothesis.previous.state);
-    }
+    for (const hypothesis of kept) hypothesis.fate = this.ends(hypothesis) ? "finished" : "live";
+    const finished = kept.filter(({ fate }) => fate === "finished");
+    const live = kept.filter(({ fate }) => fate === "live");
+    for (const hypothesis of live) hypothesis.state = this.model.step(hypothesis.tokens.at(-1), hypothesis.previous.state);
     this.live = live;
     this.steps.push({ candidates, live, finished, extended });
   }
