@@ -1,10 +1,10 @@
-// The context vector of sentences of growing length: always the same few numbers. What can still be read out of it is what the
-// decoder writes from it alone: which words of the source survive in the translation.
+// A sentence squeezed through the context vector: always the same few numbers. What can still be read out of it is what the decoder
+// writes from it alone: which words of the source survive in the translation, and which are invented.
 
 import { greedy } from "../shared/beam.js";
 import { TEXT } from "./bottleneck_text.js";
-import { cellColour, colourOf } from "../shared/colours.js";
-import { decimal, details, drawing, heading, node, note, output } from "../shared/controls.js";
+import { cellColour, strokeOf } from "../shared/colours.js";
+import { decimal, details, drawing, heading, node, output } from "../shared/controls.js";
 import { percent, slider, table } from "../shared/controls.js";
 import { drawToFit, heightOf, layOut, widthOf } from "../shared/layout.js";
 import { EncoderDecoder } from "../shared/seq2seq.js";
@@ -29,10 +29,17 @@ export function survivors(source, written, translations) {
   });
 }
 
-export function recall(places) {
-  const counted = places.filter((place) => place !== null);
-  const found = counted.filter((place) => place >= 0).length;
-  return { found, counted: counted.length, share: counted.length ? found / counted.length : null };
+// The words that arrived, were lost and were invented, and the share of the first among them all.
+export function outcome(places, written, translations) {
+  const found = places.filter((place) => place !== null && place >= 0).length;
+  const lost = places.filter((place) => place === -1).length;
+  const invented = written.filter((word, index) => isInvented(word, index, places, translations)).length;
+  const counted = found + lost + invented;
+  return { found, lost, invented, share: counted ? found / counted : null };
+}
+
+function isInvented(word, index, places, translations) {
+  return !places.includes(index) && Object.values(translations).some((forms) => forms.includes(word));
 }
 
 export function mount(element, data, language) {
@@ -40,10 +47,7 @@ export function mount(element, data, language) {
   const model = new EncoderDecoder(data.model);
   const state = { example: data.example, words: [], written: [], places: [], step: 0, context: null };
 
-  const examples = data.sentences.map((words) => {
-    const { written } = translate(words);
-    return { words, ...recall(survivors(words, written, data.translations)) };
-  });
+  const examples = data.sentences.map((sentence, index) => ({ words: sentence.split(" "), share: data.shares[index] }));
   const example = slider({
     name: "example",
     label: text.example,
@@ -55,7 +59,7 @@ export function mount(element, data, language) {
     change: (value) => showExample(value - 1),
   });
   const player = stepper({ text, first: 0, interval: INTERVAL, element, goTo });
-  const first = data.sentences[data.example].join(" ");
+  const first = data.sentences[data.example];
   const sentence = sentenceField({ tokens: data.sourceTokens, value: first, language, most: data.longest, change: read });
 
   const source = node("p", { class: "course-words", "data-output": "source" });
@@ -69,28 +73,27 @@ export function mount(element, data, language) {
   numbers.body.dataset.output = "context-table";
   points.body.dataset.output = "plot-table";
   said.classList.add("course-verdict");
+  const hourglass = node(
+    "div",
+    { class: "bottleneck-glass" },
+    heading(text.source),
+    source,
+    funnel("M0 0 H100 L62 20 H38 Z"),
+    cells,
+    funnel("M38 0 H62 L100 20 H0 Z"),
+    heading(text.target),
+    target,
+    legend(),
+  );
   layOut(element, {
-    picture: [
-      node(
-        "div",
-        { class: "bottleneck-way" },
-        node("div", {}, heading(text.source), source),
-        node("div", {}, heading(text.context), cells, shares),
-        node("div", {}, heading(text.target), target),
-      ),
-    ],
-    legend: legend(),
+    picture: [node("div", { class: "bottleneck-way" }, hourglass, node("div", {}, heading(text.plot), plot))],
     controls: [example.root, player.step, player.play],
-    says: [said, heading(text.plot), plot, note(text.plotNote)],
+    says: [said, shares],
     more: { summary: text.more, controls: [sentence.root] },
     folded: [points.root, numbers.root],
   });
-  points.body.append(
-    table({
-      headers: text.headers,
-      rows: examples.map((one) => [one.words.join(" "), String(one.words.length), shown(one.share)]),
-    }),
-  );
+  const line = ([length, share]) => [decimal(length, language, 1), shown(share)];
+  points.body.append(table({ headers: text.headers, rows: data.means.map(line) }));
 
   function translate(words) {
     const context = model.context(words.map((word) => data.sourceTokens.indexOf(word)));
@@ -107,14 +110,14 @@ export function mount(element, data, language) {
 
   function showExample(index) {
     state.example = index;
-    sentence.input.value = examples[index].words.join(" ");
+    sentence.input.value = data.sentences[index];
     sentence.input.dispatchEvent(new Event("input"));
   }
 
   function read({ words }) {
     player.pause();
     const written = words.join(" ");
-    const same = examples.findIndex((one) => one.words.join(" ") === written);
+    const same = data.sentences.indexOf(written);
     state.example = same >= 0 ? same : null;
     Object.assign(state, { words, ...translate(words) });
     example.move(same >= 0 ? same + 1 : Number(example.input.value));
@@ -131,17 +134,18 @@ export function mount(element, data, language) {
   function render() {
     const finished = state.step === state.written.length;
     source.replaceChildren(...spaced(state.words.map((word, index) => chip(word, fateOf(state.places[index], finished)))));
-    const used = new Set(state.places);
     const written = state.written.slice(0, state.step);
+    const fate = (word, index) => {
+      if (state.places.includes(index)) return "survived";
+      return isInvented(word, index, state.places, data.translations) ? "invented" : "extra";
+    };
     target.replaceChildren(
-      ...(written.length
-        ? spaced(written.map((word, index) => chip(word, used.has(index) ? "survived" : "extra")))
-        : [finished ? text.empty : text.nothing]),
+      ...(written.length ? spaced(written.map((word, index) => chip(word, fate(word, index)))) : [finished ? text.empty : text.nothing]),
     );
     renderContext();
-    const { found, counted, share } = recall(state.places);
-    const counts = finished ? text.recall(found, counted, shown(share)) : text.soFar(found, counted);
-    said.textContent = (counted ? counts : text.none) + (finished && !state.ended ? text.unfinished : "");
+    const { found, lost, invented, share } = outcome(state.places, written, data.translations);
+    const counts = finished ? text.counts(found, lost, invented, shown(share)) : text.soFar(found, found + lost);
+    said.textContent = (share === null ? text.none : counts) + (finished && !state.ended ? text.unfinished : "");
     draw();
   }
 
@@ -152,13 +156,13 @@ export function mount(element, data, language) {
   }
 
   function chip(word, fate) {
-    const mark = { survived: "✓", lost: "✗" }[fate];
+    const mark = { survived: "✓", lost: "✗", invented: "✗" }[fate];
     return node("span", { class: "course-word bottleneck-word", "data-fate": fate }, word, mark ? ` ${mark}` : "");
   }
 
   function legend() {
     const item = (fate) => node("span", {}, node("span", { class: "bottleneck-word", "data-fate": fate }, text[fate]));
-    return node("div", { class: "course-legend" }, ...["survived", "lost", "waiting", "uncounted", "extra"].map(item));
+    return node("div", { class: "course-legend" }, ...["survived", "lost", "invented", "uncounted"].map(item));
   }
 
   function renderContext() {
@@ -182,7 +186,8 @@ export function mount(element, data, language) {
   }
 
   function draw() {
-    const own = state.example === null ? { words: state.words, ...recall(state.places) } : null;
+    const { share } = outcome(state.places, state.written.slice(0, state.step), data.translations);
+    const own = state.example === null ? { words: state.words, share } : null;
     const width = widthOf(plot);
     plot.replaceChildren(survival({ examples, chosen: state.example, own, width, data, text, language, choose: showExample }));
   }
@@ -191,15 +196,22 @@ export function mount(element, data, language) {
   drawToFit(plot, draw);
 }
 
+// The glass narrows to the vector, and widens after it.
+function funnel(outline) {
+  const shape = drawing("path", { class: "bottleneck-funnel", d: outline });
+  return drawing("svg", { class: "bottleneck-neck", viewBox: "0 0 100 20", preserveAspectRatio: "none", "aria-hidden": "true" }, shape);
+}
+
 function spaced(elements) {
   return elements.flatMap((one) => [one, " "]);
 }
 
-// Survival by length: a point for each example, a ring on the one chosen, a cross for the reader's own sentence.
+// The share that is right by length: a point for each sentence, their means as a line, a ring on the one chosen, a cross for the
+// reader's own sentence.
 function survival({ examples, chosen, own, width, data, text, language, choose }) {
   const longest = Math.max(...examples.map(({ words }) => words.length), own ? own.words.length : 0);
   const right = width - PLOT.right;
-  const height = heightOf(width) - 60;
+  const height = Math.max(260, heightOf(width));
   const floor = height - PLOT.bottom;
   const x = (length) => PLOT.left + (length / longest) * (right - PLOT.left);
   const y = (share) => floor - share * (floor - PLOT.top);
@@ -220,13 +232,17 @@ function survival({ examples, chosen, own, width, data, text, language, choose }
     write(text.trained(data.trained), x(data.trained) - 5, floor - 6, "end");
   }
   examples.forEach(({ words, share }, index) => {
-    if (share === null) return;
     const place = { cx: x(words.length), cy: y(share) };
-    if (index === chosen) picture.append(drawing("circle", { class: "gradient-ring", stroke: colourOf("encoder-decoder"), ...place, r: 8 }));
-    const point = drawing("circle", { class: "bottleneck-point", ...place, r: 4.5 });
+    const point = drawing("circle", { class: "bottleneck-point", ...place, r: 4 });
     point.addEventListener("click", () => choose(index));
     picture.append(point);
   });
+  const line = data.means.map(([length, share]) => `${x(length).toFixed(1)},${y(share).toFixed(1)}`).join(" ");
+  picture.append(drawing("polyline", { class: "bottleneck-mean", points: line, fill: "none", ...strokeOf("encoder-decoder", 3.5) }));
+  if (chosen !== null) {
+    const place = { cx: x(examples[chosen].words.length), cy: y(examples[chosen].share) };
+    picture.append(drawing("circle", { class: "gradient-ring", stroke: "var(--course-ink)", ...place, r: 7 }));
+  }
   if (own && own.share !== null) {
     const [left, top] = [x(own.words.length), y(own.share)];
     picture.append(drawing("path", { class: "bottleneck-own", d: `M${left - 5} ${top - 5} l10 10 m0 -10 l-10 10` }));
