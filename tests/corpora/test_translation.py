@@ -184,3 +184,13 @@ def test_wrong_words_counts_and_lengths_are_refused() -> None:
         translation.bucket_of(Pair(("a", "b"), ()))
     with pytest.raises(ValueError, match="write all four"):
         words.four_forms("azul")
+
+
+def test_what_the_grammar_allows_is_acceptable_and_nothing_else() -> None:
+    source = ["minha", "irmã", "visita", "a", "casa", "vermelha", "em", "setembro"]
+    for allowed in translation.translations(source):
+        assert translation.acceptable(source, list(allowed))
+        assert not translation.acceptable(source, allowed[:-1])
+    assert not translation.acceptable(source, ["my", "sister", "is", "visiting", "the", "house", "red", "in", "september"])
+    with pytest.raises(UnknownTokenError, match="dragão"):
+        translation.acceptable(["o", "dragão", "dormiu"], ["the"])

@@ -7,11 +7,12 @@ import pytest
 import torch
 
 from course_lib import checkpoints, recipes
-from course_lib.corpora import french
+from course_lib.corpora import french, translation
 from course_lib.corpora.tokenizers import UnknownTokenError
 from course_lib.corpora.translation import BUCKETS, Pair
 from course_lib.decoding import beam_search, greedy, log_probability
 from course_lib.recipes import translators
+from course_lib.seeding import generator
 
 TINY = translators.TranslationRecipe(steps=3, width=8, pairs=100, longest=12)
 
@@ -94,6 +95,41 @@ def test_the_shipped_translator_is_what_its_card_says() -> None:
     assert scores[4, 8] > 80
     with pytest.raises(UnknownTokenError):
         translator.prompt("o astronauta dormiu aqui")
+
+
+@pytest.mark.slow
+def test_the_translator_that_readers_play_with_translates_short_sentences_right() -> None:
+    translator, recipe = translators.load(), translators.LONG
+    trained_on = {pair.source for pair in translators.corpus(recipe.seed, recipe.pairs, recipe.longest).training}
+    pairs = translation.draw(300, generator(7), lengths=(4, 8), excluded=trained_on, distinct=True)
+    sources = [pair.source for pair in pairs]
+
+    def share_acceptable(given: list[tuple[str, ...]]) -> float:
+        written = translator.translate(given)
+        return sum(map(translation.acceptable, sources, written)) / len(sources)
+
+    assert share_acceptable(sources) >= 0.95
+    assert share_acceptable([tuple(reversed(source)) for source in sources]) < 0.1
+    searched = [
+        beam_search(translator.model, translator.prompt(source), width=4, alpha=0.7, end=translator.end, max_length=30)
+        for source in sources[:100]
+    ]
+    found = [translator.words(ranking[0].tokens) for ranking in searched]
+    assert sum(map(translation.acceptable, sources, found)) >= 95
+
+
+@pytest.mark.slow
+def test_the_exponent_changes_the_winner_of_the_sentence_that_the_beams_figure_opens_with() -> None:
+    translator = translators.load()
+    prompt, end = translator.prompt("a atriz limpa a casa em setembro"), translator.end
+    winners = {
+        alpha: beam_search(translator.model, prompt, width=3, alpha=alpha, end=end, max_length=40)[0]
+        for alpha in (0.0, 0.7)
+    }
+    chosen = greedy(translator.model, prompt, end=end, max_length=40)
+    message = "give beam_tree another sentence with a month, one on which the winners of α = 0 and α = 0.7 differ"
+    assert winners[0.0].tokens != winners[0.7].tokens, message
+    assert winners[0.0].log_probability > log_probability(translator.model, prompt, chosen) + 0.1, message
 
 
 @pytest.mark.slow

@@ -163,6 +163,11 @@ def translations(source: Sequence[str]) -> dict[Words, float]:
     return grammar().translations(source)
 
 
+def acceptable(source: Sequence[str], written: Sequence[str]) -> bool:
+    """Whether `written` is one of the translations of `source` that the grammar allows. Errors as in `translations`."""
+    return tuple(written) in translations(source)
+
+
 def draw(
     count: int,
     generator: torch.Generator,
