@@ -51,7 +51,9 @@ LIVE = {  # what chapter 1 trains in the reader's presence: under 20 s each on o
     "gru": AgreementRecipe("gru", steps=2500),
     "gpt": AgreementRecipe("gpt", steps=1000, width=64),
 }
-FLAT = {"rnn": replace(LIVE["rnn"], steps=3000, design="flat")}
+FLAT = {
+    kind: replace(recipe, steps=3000 if kind == "rnn" else recipe.steps, design="flat") for kind, recipe in LIVE.items()
+}
 VECTORS = {"seed": 0, "sentences": 6000, "size": 16}
 
 

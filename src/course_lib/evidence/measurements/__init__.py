@@ -13,7 +13,8 @@ MEASUREMENTS = {
     "E2.4": "beam_width",
     "E2.6": "length_normalisation",
     "E2.7": "search_or_model",
+    "E2.8": "reversed_source",
 }
 
 # One seed of these takes minutes, where one of the others takes one or two at most: measured again on Sundays only.
-LONG = {"E2.2", "E2.4"}
+LONG = {"E1.3", "E2.2", "E2.4", "E2.8"}

@@ -67,7 +67,9 @@ def measure(seed: int, recipe: dict[str, object]) -> dict[str, object]:
     live = replace(translators.LIVE, seed=seed)
     data = translators.corpus(seed, live.pairs, live.longest)
     buckets = translators.by_bucket(data.test)
-    most = translators.corpus(seed, translators.LONG.pairs, translators.LONG.longest).training  # the others' are its beginning
+    most = translators.corpus(
+        seed, translators.LONG.pairs, translators.LONG.longest
+    ).training  # the others' are its beginning
     short = [very_short(length, most, seed) for length in SHORTEST_LENGTHS]
     result: dict[str, object] = {
         "first": [first for first, _ in buckets],
