@@ -33,10 +33,14 @@ def reordering(order: str, seed: int) -> Callable[[Words], Words]:
     """Return what is done to a source before the encoder reads it."""
     source = generator(seed)
 
-    def shuffle(words: Words) -> Words:
+    def read(words: Words) -> Words:
+        if order == "forward":
+            return words
+        if order == "reversed":
+            return words[::-1]
         return tuple(words[place] for place in torch.randperm(len(words), generator=source).tolist())
 
-    return {"forward": lambda words: words, "reversed": lambda words: words[::-1], "shuffled": shuffle}[order]
+    return read
 
 
 def measure(seed: int, recipe: dict[str, object]) -> dict[str, object]:
@@ -49,8 +53,9 @@ def measure(seed: int, recipe: dict[str, object]) -> dict[str, object]:
         read = reordering(order, seed)
         pairs = [Pair(read(pair.source), pair.target) for pair in data.training]
         translator = translators.build(live)
-        settings = {"steps": live.steps, "seed": seed, "learning_rate": live.learning_rate}
-        records = list(translators.train_on(translator, pairs, **settings))
+        records = list(
+            translators.train_on(translator, pairs, steps=live.steps, seed=seed, learning_rate=live.learning_rate)
+        )
         last = [record.loss for record in records[-50:]]
         result[f"{order} last loss"] = sum(last) / len(last)
         result[f"{order} BLEU"] = [
