@@ -191,6 +191,8 @@ def test_what_the_grammar_allows_is_acceptable_and_nothing_else() -> None:
     for allowed in translation.translations(source):
         assert translation.acceptable(source, list(allowed))
         assert not translation.acceptable(source, allowed[:-1])
-    assert not translation.acceptable(source, ["my", "sister", "is", "visiting", "the", "house", "red", "in", "september"])
+    assert not translation.acceptable(
+        source, ["my", "sister", "is", "visiting", "the", "house", "red", "in", "september"]
+    )
     with pytest.raises(UnknownTokenError, match="dragão"):
         translation.acceptable(["o", "dragão", "dormiu"], ["the"])

@@ -7,6 +7,7 @@ import pytest
 from course_lib.figures.ngram_explorer import ngram_explorer
 from course_lib.languages import set_language
 from course_lib.models.ngrams import UNSEEN, NgramModel
+from course_lib.numbers import percent
 from figures.driving import PHONE, check_every_control, check_phone_width
 
 SENTENCES = [
@@ -22,10 +23,17 @@ SENTENCES = [
 PROMPTS = ["", "aquele", "aquele menino", "que veio", "menina que vieram", "ontem os", "zebra menino", "o menino ontem"]
 
 
-def ranking(page) -> list[tuple[str, str, str]]:
-    """Read the table of next words."""
-    rows = page.locator("[data-output=ranking] tbody tr").all()
-    return [tuple(" ".join(cell.split()) for cell in row.locator("th, td").all_inner_texts()) for row in rows]
+def rows(page) -> list[dict[str, object]]:
+    """Read the rows: what each n sees, how often the corpus has it, the next words with their shares, and what is said of it."""
+    return page.locator("[data-output=rows] tbody tr").evaluate_all(
+        """(all) => all.map((row) => ({
+            lit: [...row.querySelectorAll("mark")].map((word) => word.textContent),
+            times: row.querySelector(".ngram-count").textContent,
+            next: [...row.querySelectorAll(".ngram-next")].map((one) => [one.children[1].textContent, one.children[2].textContent]),
+            note: row.querySelector(".ngram-note")?.textContent ?? "",
+            bar: Number.parseFloat(row.querySelector(".ngram-bar").style.width),
+        }))"""
+    )
 
 
 @pytest.mark.slow
@@ -54,52 +62,73 @@ def test_the_page_counts_what_ngram_model_counts_for_every_order_and_way(module)
 
 
 @pytest.mark.slow
-def test_the_table_shows_counts_and_probabilities_of_the_next_word(show):
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_each_row_shows_what_ngram_model_says_with_its_n(show, unseen):
+    set_language("en")
+    page = show(ngram_explorer(SENTENCES, prompt="x"))
+    page.locator("[name=unseen]").select_option(unseen)
+    for prompt in PROMPTS[1:]:
+        page.locator("[name=prompt]").fill(prompt)
+        for order, row in enumerate(rows(page), start=1):
+            model = NgramModel(order, unseen=unseen).fit(SENTENCES)
+            best = list(model.next_token_probabilities(prompt.split()).items())[:3]
+            assert row["next"] == [[word, percent(share, 0)] for word, share in best]
+            seen = sum(NgramModel(order, unseen="raw").fit(SENTENCES).counts(prompt.split()).values())
+            assert row["times"] == f"{seen} ×"
+            assert (row["bar"] > 0) == (seen > 0)
+
+
+@pytest.mark.slow
+def test_the_lit_words_are_those_that_each_n_sees_and_the_evidence_shrinks(show):
     page = show(ngram_explorer(SENTENCES, prompt="aquele menino"))
-    assert ranking(page) == [("que", "1", "50,0%"), ("telefonou", "1", "50,0%")]
-    assert "visto 2 vezes" in page.locator("[data-output=message]").inner_text()
-    assert page.locator("[data-output=context] mark").all_inner_texts() == ["aquele", "menino"]
+    found = rows(page)
+    assert [row["lit"] for row in found[:4]] == [[], ["menino"], ["aquele", "menino"], ["‹início›", "aquele", "menino"]]
+    assert [row["times"] for row in found] == ["31 ×", "2 ×", "2 ×", "2 ×", "2 ×"]
+    assert [row["bar"] for row in found] == sorted((row["bar"] for row in found), reverse=True)
+    assert found[2]["next"] == [["que", "50%"], ["telefonou", "50%"]]
+    assert "de 31 palavras, com n = 1, para 2 com n = 5" in page.locator("[data-output=evidence]").inner_text()
+    page.locator("[name=prompt]").fill("os meninos que veio")
+    assert "Com n = 4, o corpus já não tem" in page.locator("[data-output=evidence]").inner_text()
 
 
 @pytest.mark.slow
 def test_every_control_changes_all_that_it_is_for(show):
     page = show(ngram_explorer(SENTENCES, prompt="aquele menino"))
     changes = {
-        "order": (lambda control: control.fill("1"), "context message ranking distinct"),
-        "prompt": (
-            lambda control: (control.page.locator("[name=order]").fill("2"), control.fill("os meninos")),
-            "context ranking",
-        ),
-        "unseen": (lambda control: control.select_option("add-one"), "ranking"),
-        "append": (lambda control: control.click(), "context message ranking"),
+        "prompt": (lambda control: control.fill("os meninos ontem"), "rows evidence"),
+        "unseen": (lambda control: control.select_option("add-one"), "rows"),
     }
     check_every_control(page, changes)
-    assert page.locator("[name=prompt]").input_value() == "os meninos que"
-    page.locator("[name=unseen]").select_option("back-off")
-    before = page.locator("[data-output=ranking]").inner_text()
-    page.locator("[name=order]").press("ArrowRight")
-    page.locator("[name=prompt]").fill("o menino que")
-    assert page.locator("[data-output=ranking]").inner_text() != before
+
+
+@pytest.mark.slow
+def test_a_next_word_is_added_by_its_button(show):
+    set_language("en")
+    page = show(ngram_explorer(SENTENCES, prompt="aquele menino"))
+    page.get_by_role("button", name="Add “que”").last.click()
+    assert page.locator("[name=prompt]").input_value() == "aquele menino que"
+    assert rows(page)[1]["lit"] == ["que"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("language", "words"),
-    [("pt", ("nunca visto", "não está definida", "menino")), ("en", ("never seen", "undefined", "menino"))],
+    ("language", "raw", "equal", "backed"),
+    [
+        ("pt", "0 ÷ 0, nada a dizer", "todas as palavras iguais", "recuou para nenhuma palavra"),
+        ("en", "0 ÷ 0, nothing to say", "all words alike", "backed off to no word"),
+    ],
 )
-def test_an_unseen_context_and_an_unknown_word_are_explained(show, language, words):
+def test_an_unseen_context_and_an_unknown_word_are_explained(show, language, raw, equal, backed):
     set_language(language)
     page = show(ngram_explorer(SENTENCES, prompt="aquele meninu"))
     message = page.locator("[data-output=message]").inner_text()
-    assert "“meninu”" in message
-    assert all(word in message for word in words)
-    assert ranking(page) == []
-    assert page.locator("[name=append]").is_disabled()
+    assert "“meninu”" in message and "menino" in message
+    for way, said in (("raw", raw), ("add-one", equal), ("back-off", backed)):
+        page.locator("[name=unseen]").select_option(way)
+        assert said in rows(page)[1]["note"] and rows(page)[0]["note"] == ""
+        assert bool(rows(page)[1]["next"]) == (way != "raw")
     page.locator("[name=unseen]").select_option("add-one")
-    rows = ranking(page)
-    assert len({share for _, _, share in rows}) == 1
-    page.locator("[name=unseen]").select_option("back-off")
-    assert ranking(page)[0][0] in (".", "ontem")
+    assert len({share for _, share in rows(page)[1]["next"]}) == 1
 
 
 @pytest.mark.slow
@@ -107,10 +136,7 @@ def test_an_empty_prompt_is_the_start_of_a_sentence_and_order_one_looks_at_nothi
     page = show(ngram_explorer(SENTENCES, prompt="aquele"))
     page.locator("[name=prompt]").fill("   ")
     assert "não escreveu nada" in page.locator("[data-output=message]").inner_text()
-    assert ranking(page)[0][:2] == ("aquele", "2")
-    page.locator("[name=order]").fill("1")
-    page.locator("[name=prompt]").fill("os meninos")
-    assert "não olha" in page.locator("[data-output=message]").inner_text()
+    assert rows(page)[1]["next"][0] == ["aquele", "40%"] and rows(page)[0]["lit"] == []
 
 
 @pytest.mark.slow
@@ -118,7 +144,7 @@ def test_capitals_and_punctuation_are_read_as_the_corpus_writes_them(show):
     page = show(ngram_explorer(SENTENCES, prompt="Aquele menino, que"))
     assert "“,”" in page.locator("[data-output=message]").inner_text()
     page.locator("[name=prompt]").fill("Aquele MENINO")
-    assert len(ranking(page)) == 2
+    assert len(rows(page)[2]["next"]) == 2
 
 
 @pytest.mark.slow
@@ -136,16 +162,16 @@ def test_the_corpus_is_sent_in_one_byte_a_word_while_that_is_enough():
     assert len(base64.b64decode(large.data["corpus"])) == 300 * 2 * 2
 
 
-def test_the_fallback_is_the_default_state_and_the_plain_form_a_sentence():
+def test_the_fallback_has_every_row_and_the_plain_form_is_a_sentence():
     bundle = ngram_explorer(SENTENCES, prompt="aquele menino")._repr_mimebundle_()
-    assert "<td>50,0%</td>" in bundle["text/html"]
-    assert "n = 3" in bundle["text/plain"] and "aquele menino" in bundle["text/plain"]
+    assert "<td>que 50%; telefonou 50%</td>" in bundle["text/html"]
+    assert "n de 1 a 5" in bundle["text/plain"] and "aquele menino" in bundle["text/plain"]
     unseen = ngram_explorer(SENTENCES, prompt="nunca disse isso")._repr_mimebundle_()
-    assert "nunca foi visto no corpus" in unseen["text/html"]
+    assert unseen["text/html"].count("<td>0</td><td>–</td>") == 4
 
 
 def test_nothing_to_count_is_an_error():
     with pytest.raises(ValueError, match="no sentence with a word"):
         ngram_explorer([["<s>"], []])
-    with pytest.raises(ValueError, match="order is 6"):
-        ngram_explorer(SENTENCES, order=6)
+    with pytest.raises(ValueError, match="max_order is 0"):
+        ngram_explorer(SENTENCES, max_order=0)

@@ -1,104 +1,83 @@
-// Counts the corpus in the page and shows what comes after the reader's words.
-import { button, details, node, output, percent, select, slider, table, textField } from "../shared/controls.js";
+// Counts the corpus in the page, and for every n at once shows what it sees of the reader's words and what comes after them.
+import { details, node, output, percent, select, table, textField } from "../shared/controls.js";
 import { layOut } from "../shared/layout.js";
 import { NgramCounts, readCorpus, START } from "./ngram_counts.js";
 import { nearWords } from "../shared/words.js";
 
-const TEXTS = {
+const SHOWN = 3; // next words of a row
+
+export const TEXT = {
   pt: {
-    order: "n, o tamanho do n-grama",
     prompt: "Começo da frase",
     unseen: "Se o contexto nunca foi visto",
     raw: "contagem crua",
     "add-one": "somar um a tudo",
     "back-off": "recuar para um contexto menor",
-    append: "Acrescentar a palavra mais provável",
     start: "‹início›",
-    headers: ["próxima palavra", "contagem", "probabilidade"],
+    rows: "Uma linha por n: o que o modelo vê, quantas vezes viu, e o que vem depois",
+    headers: ["n", "o que ele vê do começo", "visto no corpus", "o que vem depois (clique para acrescentar)"],
+    times: (count) => `${count} ×`,
+    add: (word) => `Acrescentar “${word}”`,
+    nothing: "nunca visto: 0 ÷ 0, nada a dizer",
+    equal: "nunca visto: todas as palavras iguais",
+    backed: (words) => `nunca visto: recuou para ${words}`,
+    noWords: "nenhuma palavra",
+    empty: "Você não escreveu nada: o contexto é o início da frase.",
+    unknown: (word, near) => `“${word}” não está no corpus${near ? `; parecidas: ${near}` : ""}.`,
+    shrinks: (first, last, order) => `A evidência encolhe de ${first} palavras, com n = 1, para ${last} com n = ${order}.`,
+    gone: (order) => `Com n = ${order}, o corpus já não tem este começo.`,
     distinctHeaders: ["n", "n-gramas distintos no corpus", "possíveis"],
     distinctSummary: "Quantos n-gramas distintos?",
-    distinct: (n, count, words) => `Com n = ${n}, o corpus tem ${count} n-gramas distintos, feitos de ${words} palavras.`,
-    context: "Contexto usado:",
-    noContext: "nenhum (só a frequência de cada palavra)",
-    empty: "Você não escreveu nada: o contexto é o início da frase.",
-    ignored: "Com n = 1 o modelo não olha para o que você escreveu.",
-    unknown: (word, near) => `“${word}” não está no corpus${near ? `; parecidas: ${near}` : ""}.`,
-    total: (times) => `O corpus tem ${times} palavras ao todo.`,
-    seen: (times) => `Contexto visto ${times} ${times === "1" ? "vez" : "vezes"}.`,
-    rawWay: "A probabilidade é a contagem dividida por esse total; o que não apareceu recebe 0.",
-    addWay: "Cada palavra do vocabulário ganha uma contagem a mais, até as que nunca vieram aqui.",
-    backWay: "Não é preciso recuar.",
-    never: "Contexto nunca visto: 0 dividido por 0. A probabilidade não está definida e o modelo não tem o que dizer.",
-    neverAdd: (words) => `Contexto nunca visto: somar um dá a todas as ${words} palavras a mesma probabilidade.`,
-    neverBack: (dropped) => `Contexto nunca visto: o modelo esqueceu ${dropped} e recuou.`,
-    words: (count) => (count === 1 ? "a palavra mais distante" : `as ${count} palavras mais distantes`),
-    nothing: "Nenhuma palavra a mostrar.",
-    more: (count) => `… e mais ${count}.`,
   },
   en: {
-    order: "n, the size of the n-gram",
     prompt: "Beginning of the sentence",
     unseen: "If the context was never seen",
     raw: "raw counts",
     "add-one": "add one to everything",
     "back-off": "back off to a shorter context",
-    append: "Append the most probable word",
     start: "‹start›",
-    headers: ["next word", "count", "probability"],
+    rows: "A row for each n: what the model sees, how often it saw it, and what comes next",
+    headers: ["n", "what it sees of the beginning", "seen in the corpus", "what comes next (click to add it)"],
+    times: (count) => `${count} ×`,
+    add: (word) => `Add “${word}”`,
+    nothing: "never seen: 0 ÷ 0, nothing to say",
+    equal: "never seen: all words alike",
+    backed: (words) => `never seen: backed off to ${words}`,
+    noWords: "no word",
+    empty: "You wrote nothing: the context is the start of the sentence.",
+    unknown: (word, near) => `“${word}” is not in the corpus${near ? `; near it: ${near}` : ""}.`,
+    shrinks: (first, last, order) => `The evidence shrinks from ${first} words, with n = 1, to ${last} with n = ${order}.`,
+    gone: (order) => `With n = ${order} the corpus does not have this beginning any more.`,
     distinctHeaders: ["n", "distinct n-grams in the corpus", "possible"],
     distinctSummary: "How many distinct n-grams?",
-    distinct: (n, count, words) => `With n = ${n} the corpus has ${count} distinct n-grams, made of ${words} words.`,
-    context: "Context used:",
-    noContext: "none (only how frequent each word is)",
-    empty: "You wrote nothing: the context is the start of the sentence.",
-    ignored: "With n = 1 the model does not look at what you wrote.",
-    unknown: (word, near) => `“${word}” is not in the corpus${near ? `; near it: ${near}` : ""}.`,
-    total: (times) => `The corpus has ${times} words in all.`,
-    seen: (times) => `Context seen ${times} ${times === "1" ? "time" : "times"}.`,
-    rawWay: "The probability is the count divided by that total; what did not appear gets 0.",
-    addWay: "Every word of the vocabulary gets one count more, even those that never came here.",
-    backWay: "No need to back off.",
-    never: "Context never seen: 0 divided by 0. The probability is undefined and the model has nothing to say.",
-    neverAdd: (words) => `Context never seen: adding one gives all the ${words} words the same probability.`,
-    neverBack: (dropped) => `Context never seen: the model forgot ${dropped} and backed off.`,
-    words: (count) => (count === 1 ? "the farthest word" : `the ${count} farthest words`),
-    nothing: "No word to show.",
-    more: (count) => `… and ${count} more.`,
   },
 };
 
 export function mount(element, data, language) {
-  const texts = TEXTS[language];
+  const text = TEXT[language];
   const numbers = new Map(data.words.map((word, index) => [word, index + 1]));
   const model = new NgramCounts(readCorpus(data.corpus, data.width), data.words.length);
-  const state = { order: data.order, prompt: data.prompt, unseen: "raw" };
+  const state = { prompt: data.prompt, unseen: "raw" };
+  const orders = Array.from({ length: data.max_order }, (_, index) => index + 1);
   const whole = (count) => count.toLocaleString(language === "pt" ? "pt-BR" : "en");
+  const most = model.next([], 1, "raw").times; // the words of the corpus
 
-  const order = slider({
-    name: "order", label: texts.order, min: 1, max: data.max_order, step: 1, value: state.order, change: set("order"),
-  });
   const unseen = select({
     name: "unseen",
-    label: texts.unseen,
-    options: ["raw", "add-one", "back-off"].map((value) => ({ value, text: texts[value] })),
+    label: text.unseen,
+    options: ["raw", "add-one", "back-off"].map((value) => ({ value, text: text[value] })),
     value: state.unseen,
     change: set("unseen"),
   });
-  const prompt = textField({ name: "prompt", label: texts.prompt, value: state.prompt, change: set("prompt") });
-  const append = button({ name: "append", label: texts.append, press: appendBest });
-  const chips = output("context", "p");
+  const prompt = textField({ name: "prompt", label: text.prompt, value: state.prompt, change: set("prompt") });
+  const rows = node("div", { "data-output": "rows" });
   const message = output("message", "div");
-  const ranking = node("div", { "data-output": "ranking" });
-  const distinct = output("distinct");
-  const distinctTable = node("div", { "data-output": "distinct-by-n" });
-  const folded = details(texts.distinctSummary);
-  folded.body.append(distinctTable);
-  layOut(element, {
-    picture: [chips, ranking],
-    controls: [prompt.root, order.root, unseen.root, append.root],
-    says: [message, distinct],
-    folded: [folded.root],
-  });
+  const said = output("evidence");
+  const folded = details(text.distinctSummary);
+  const line = (order) => [String(order), whole(model.distinct(order)), whole(data.words.length ** order)];
+  folded.body.append(table({ headers: text.distinctHeaders, rows: orders.map(line) }));
+  said.classList.add("course-verdict");
+  layOut(element, { picture: [rows], controls: [prompt.root, unseen.root], says: [said, message], folded: [folded.root] });
   update();
 
   function set(name) {
@@ -108,93 +87,77 @@ export function mount(element, data, language) {
     };
   }
 
-  function appendBest() {
-    const { ranked } = predict();
-    if (!ranked.length) return;
-    const word = data.words[ranked[0].word - 1];
+  function add(word) {
     state.prompt = `${state.prompt.trim()} ${word}`.trim();
     prompt.input.value = state.prompt;
     update();
   }
 
-  function predict() {
-    const words = splitWords(state.prompt, numbers);
-    return { words, ...model.next(words.map((word) => numbers.get(word) ?? -1), state.order, state.unseen) };
-  }
-
   function update() {
-    const result = predict();
-    showContext(result);
-    message.replaceChildren(...messages(result).map((line) => node("p", {}, line)));
-    showRanking(result.ranked);
-    showDistinct();
-    append.input.disabled = result.ranked.length === 0;
+    const words = splitWords(state.prompt, numbers);
+    const ids = words.map((word) => numbers.get(word) ?? -1);
+    const results = orders.map((order) => ({ order, ...model.next(ids, order, state.unseen) }));
+    const lines = [...new Set(words.filter((one) => !numbers.has(one)))].map((word) =>
+      text.unknown(word, nearWords(word, data.words).join(", ")),
+    );
+    if (!words.length) lines.push(text.empty);
+    message.replaceChildren(...lines.map((one) => node("p", {}, one)));
+    said.textContent = evidence(results);
+    const head = node("tr", {}, ...text.headers.map((header) => node("th", { scope: "col" }, header)));
+    const body = node("tbody", {}, ...results.map((result) => rowOf(result, words)));
+    rows.replaceChildren(node("table", { class: "ngram-rows", "aria-label": text.rows }, node("thead", {}, head), body));
   }
 
-  // The reader's words, those that the model looks at lit.
-  function showContext({ words, context }) {
-    const starts = context.filter((word) => word === START).length;
-    const used = context.length - starts;
-    const all = [...Array(starts).fill(texts.start), ...words];
-    const lit = (index) => (starts ? index < starts || index >= all.length - used : index >= all.length - used);
-    const items = all.flatMap((word, index) => [
-      " ",
-      node(lit(index) ? "mark" : "span", { class: lit(index) ? "course-used" : "course-unused" }, word),
-    ]);
-    chips.replaceChildren(texts.context, ...items, context.length ? "" : ` → ${texts.noContext}`);
+  function evidence(results) {
+    const lost = results.find(({ seen }) => !seen);
+    return lost ? text.gone(lost.order) : text.shrinks(whole(most), whole(results.at(-1).times), results.at(-1).order);
   }
 
-  function messages({ words, asked, context, seen, times }) {
-    const lines = [];
-    const often = (context.length ? texts.seen : texts.total)(whole(times));
-    for (const word of new Set(words.filter((one) => !numbers.has(one)))) {
-      lines.push(texts.unknown(word, nearWords(word, data.words).join(", ")));
-    }
-    if (!words.length) lines.push(texts.empty);
-    else if (state.order === 1) lines.push(texts.ignored);
-    if (seen) {
-      const way = { raw: texts.rawWay, "add-one": texts.addWay, "back-off": texts.backWay }[state.unseen];
-      lines.push(`${often} ${way}`);
-    } else if (state.unseen === "raw") {
-      lines.push(texts.never);
-    } else if (state.unseen === "add-one") {
-      lines.push(texts.neverAdd(whole(data.words.length)));
-    } else {
-      lines.push(`${texts.neverBack(texts.words(asked.length - context.length))} ${often}`);
-    }
-    return lines;
-  }
-
-  function showRanking(ranked) {
-    if (!ranked.length) {
-      ranking.replaceChildren(node("p", { class: "course-note" }, texts.nothing));
-      return;
-    }
-    const rows = ranked.slice(0, data.rows).map(({ word, count, probability }) => [
-      data.words[word - 1],
-      whole(count),
-      node(
-        "span",
-        { class: "course-share" },
-        node("span", { class: "course-bar", style: `width: ${(16 * probability).toFixed(3)}em`, "aria-hidden": "true" }),
-        percent(probability, language),
-      ),
-    ]);
-    const rest = ranked.length - rows.length;
-    ranking.replaceChildren(
-      table({ headers: texts.headers, rows }),
-      rest > 0 ? node("p", { class: "course-note" }, texts.more(whole(rest))) : "",
+  function rowOf({ order, asked, context, seen, times, ranked }, words) {
+    return node(
+      "tr",
+      { "data-seen": String(seen) },
+      node("th", { scope: "row" }, String(order)),
+      node("td", { class: "ngram-context" }, ...contextOf(asked, words)),
+      node("td", { class: "ngram-evidence" }, ...evidenceOf(seen, times)),
+      node("td", {}, ...nextOf(seen, asked, context, ranked)),
     );
   }
 
-  function showDistinct() {
-    distinct.textContent = texts.distinct(state.order, whole(model.distinct(state.order)), whole(data.words.length));
-    const rows = Array.from({ length: data.max_order }, (_, index) => [
-      index + 1 === state.order ? node("strong", {}, String(index + 1)) : String(index + 1),
-      whole(model.distinct(index + 1)),
-      whole(data.words.length ** (index + 1)),
-    ]);
-    distinctTable.replaceChildren(table({ headers: texts.distinctHeaders, rows }));
+  // The reader's words, those that this n looks at lit.
+  function contextOf(asked, words) {
+    const starts = asked.filter((word) => word === START).length;
+    const used = asked.length - starts;
+    const all = [...Array(starts).fill(text.start), ...words];
+    const lit = (index) => (starts > 0 && index < starts) || index >= all.length - used;
+    return all.flatMap((word, index) => [" ", node(lit(index) ? "mark" : "span", { class: lit(index) ? "course-used" : "course-unused" }, word)]);
+  }
+
+  // A bar on a logarithmic scale: from one time to every word of the corpus.
+  function evidenceOf(seen, times) {
+    const count = seen ? times : 0;
+    const share = count ? (1 + Math.log10(count)) / (1 + Math.log10(most)) : 0;
+    const bar = node("span", { class: "ngram-bar", style: `width: ${(100 * share).toFixed(1)}%`, "aria-hidden": "true" });
+    return [node("span", { class: "ngram-track" }, bar), node("span", { class: "ngram-count" }, text.times(whole(count)))];
+  }
+
+  function nextOf(seen, asked, context, ranked) {
+    const parts = [];
+    if (!seen && state.unseen === "raw") return [node("span", { class: "ngram-note" }, text.nothing)];
+    if (!seen && state.unseen === "add-one") parts.push(node("span", { class: "ngram-note" }, text.equal));
+    if (!seen && state.unseen === "back-off" && context.length < asked.length) {
+      const left = context.map((word) => (word === START ? text.start : data.words[word - 1])).join(" ");
+      parts.push(node("span", { class: "ngram-note" }, text.backed(left ? `“${left}”` : text.noWords)));
+    }
+    const best = ranked.slice(0, SHOWN).map(({ word, probability }) => {
+      const name = data.words[word - 1];
+      const share = node("span", { class: "ngram-share", style: `width: ${(100 * probability).toFixed(1)}%`, "aria-hidden": "true" });
+      const label = { type: "button", class: "ngram-next", "aria-label": text.add(name), "data-lm-suppress-shortcuts": "true" };
+      const one = node("button", label, share, node("span", {}, name), node("b", {}, percent(probability, language, 0)));
+      one.addEventListener("click", () => add(name));
+      return one;
+    });
+    return [...parts, ...best];
   }
 }
 
