@@ -54,6 +54,7 @@ def test_every_control_and_every_point_changes_all_that_it_is_for(show):
         "count": (lambda control: control.fill("2"), "nearest map"),
         "measure": (lambda control: control.select_option("euclid"), "nearest"),
         "other": (lambda control: control.fill("chinelo"), "pair"),
+        "all": (lambda control: control.check(), "map"),
     }
     check_every_control(page, changes)
     page.get_by_role("button", name="óculos").hover()
@@ -61,6 +62,33 @@ def test_every_control_and_every_point_changes_all_that_it_is_for(show):
     page.get_by_role("button", name="avião").click()
     assert page.locator("[name=word]").input_value() == "avião"
     assert "“avião”" in page.locator("[data-output=nearest]").inner_text()
+
+
+@pytest.mark.slow
+def test_the_map_opens_on_the_groups_and_what_is_named_and_can_show_all(show):
+    page = show(nearest_words(VECTORS, "castelo", GROUPS, other="avião"))
+    page.locator("[name=count]").fill("1")
+    nearest = VECTORS.nearest("castelo", 1)[0][0]
+    shown = page.locator(".course-point").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    assert set(shown) == {"castelo", "coroa", "rei", "chinelo", "avião", nearest}
+    page.locator("[name=all]").check()
+    assert page.locator(".course-point").count() == len(WORDS)
+
+
+@pytest.mark.slow
+def test_the_mean_cosine_with_each_group_is_pythons(show):
+    set_language("en")
+    page = show(nearest_words(VECTORS, "castelo", GROUPS))
+    for word in ("castelo", "avião"):
+        page.locator("[name=word]").fill(word)
+        means = [
+            sum(VECTORS.cosine(word, one) for one in members if one != word) / len([m for m in members if m != word])
+            for members in GROUPS.values()
+        ]
+        said = page.locator("[data-output=between]").inner_text()
+        assert said == (
+            f"Mean cosine of “{word}” with each kind: royalty {means[0]:.2f}; things {means[1]:.2f}.".replace("-", "−")
+        )
 
 
 @pytest.mark.slow

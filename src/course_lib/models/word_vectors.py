@@ -97,13 +97,15 @@ def train_skip_gram(
     return WordVectors(vocabulary, words.detach())
 
 
-def principal_components(matrix: Float[Tensor, "V K"], count: int = 2) -> Float[Tensor, "V count"]:
-    """Return each row's coordinates along the `count` directions in which the rows vary most.
+def principal_components(
+    matrix: Float[Tensor, "V K"], count: int = 2, *, of: Float[Tensor, "M K"] | None = None
+) -> Float[Tensor, "V count"]:
+    """Return each row's coordinates along the `count` directions in which the rows vary most, or in which the rows `of` do.
 
     The sign of each direction is fixed (its largest coordinate is positive), so that a map does not flip between machines.
     """
-    centred = matrix - matrix.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    points = centred @ directions[:count].mT
+    told = matrix if of is None else of
+    _, _, directions = torch.linalg.svd(told - told.mean(dim=0), full_matrices=False)
+    points = (matrix - told.mean(dim=0)) @ directions[:count].mT
     largest = points.abs().argmax(dim=0)
     return points * points[largest, torch.arange(count)].sign()

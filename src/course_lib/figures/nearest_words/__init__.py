@@ -16,10 +16,10 @@ MAXIMUM_COUNT = 12
 MAXIMUM_GROUPS = 5  # the sixth colour is for the words outside every group
 _TITLE = Text(pt="Quem mora perto de quem", en="Who lives near whom")
 _CAPTION = Text(
-    pt="Cada ponto é uma palavra, e cada palavra tem um único vetor, qualquer que seja a frase. O mapa mostra as duas direções "
-    "em que os vetores de {size} números mais variam, {share}% da variação: por isso um vizinho pode parecer longe nele.",
-    en="Each point is a word, and each word has a single vector, whatever the sentence. The map shows the two directions in "
-    "which the vectors of {size} numbers vary most, {share}% of the variation: so a neighbour may look far away on it.",
+    pt="Cada ponto é uma palavra, e cada palavra tem um único vetor, de {size} números, qualquer que seja a frase. O mapa mostra as "
+    "duas direções em que mais variam as palavras dos tipos, {share}% da variação delas: por isso um vizinho pode parecer longe nele.",
+    en="Each point is a word, and each word has a single vector, of {size} numbers, whatever the sentence. The map shows the two "
+    "directions in which the words of the kinds vary most, {share}% of their variation: so a neighbour may look far away on it.",
 )
 _DESCRIPTION = Text(
     pt="Uma lista mostra as palavras mais próximas de “{word}” pelo cosseno, e um mapa em duas dimensões mostra todas.",
@@ -37,7 +37,7 @@ def nearest_words(
 ) -> InteractiveFigure:
     """Make the figure; it opens at `word`, and compares it with `other` (by default its nearest word).
 
-    `groups` (name → words, five at most) gives colours and shapes on the map. UnknownTokenError for a word without a
+    `groups` (name → words, five at most) gives colours and shapes on the map, which shows them first. UnknownTokenError for a word without a
     vector; ValueError for too many groups.
     """
     groups = groups or {}
@@ -48,10 +48,11 @@ def nearest_words(
     words = vectors.vocabulary.decode(rows)
     for name in (word, *([other] if other else ()), *(member for members in groups.values() for member in members)):
         vectors.vocabulary.id(name)
-    centred = matrix - matrix.mean(dim=0)
-    points = principal_components(matrix)
-    share = float(points.square().sum() / centred.square().sum())
     kinds = {member: index for index, members in enumerate(groups.values()) for member in members}
+    grouped = matrix[[row for row, token in enumerate(words) if token in kinds]] if kinds else matrix
+    points = principal_components(matrix, of=grouped)
+    told = principal_components(grouped)
+    share = float(told.square().sum() / (grouped - grouped.mean(dim=0)).square().sum())
     nearest = vectors.nearest(word, COUNT)
     data = {
         "words": words,

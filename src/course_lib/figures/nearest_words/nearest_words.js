@@ -1,11 +1,11 @@
 // Neighbours of a word among static vectors: a list by three measures, and a map on which they are lit.
 import { readWeights } from "../shared/nn.js";
-import { decimal, node, output, select, slider, table, textField } from "../shared/controls.js";
+import { checkbox, decimal, node, output, select, slider, table, textField } from "../shared/controls.js";
 import { layOut } from "../shared/layout.js";
 import { wordMap } from "./word_map.js";
 import { nearWords } from "../shared/words.js";
 
-const TEXTS = {
+export const TEXT = {
   pt: {
     word: "Palavra",
     other: "Comparar com",
@@ -26,7 +26,9 @@ const TEXTS = {
     point: (word, cosine) => `${word}: cosseno ${cosine} com a palavra escolhida`,
     hint: "Passe o ponteiro sobre um ponto para ler a palavra; clique nele, ou use as setas do teclado, para escolhê-la.",
     rest: "outras",
-    more: "Quantas vizinhas mostrar",
+    more: "Mostrar todas as palavras, mais vizinhas",
+    all: "Todas as palavras no mapa",
+    between: (word, shares) => `Cosseno médio de “${word}” com cada tipo: ${shares}.`,
   },
   en: {
     word: "Word",
@@ -48,7 +50,9 @@ const TEXTS = {
     point: (word, cosine) => `${word}: cosine ${cosine} with the chosen word`,
     hint: "Move the pointer over a point to read its word; click it, or use the arrow keys, to choose it.",
     rest: "others",
-    more: "How many neighbours to show",
+    more: "Show all the words, more neighbours",
+    all: "All the words on the map",
+    between: (word, shares) => `Mean cosine of “${word}” with each kind: ${shares}.`,
   },
 };
 
@@ -73,11 +77,11 @@ export function nearestRows(vectors, chosen, count, measure) {
 }
 
 export function mount(element, data, language) {
-  const texts = TEXTS[language];
+  const texts = TEXT[language];
   const vectors = rowsOf(readWeights({ matrix: data.matrix }).matrix);
   const rowOf = new Map(data.words.map((word, row) => [word, row]));
   const rowOfBare = new Map(data.words.map((word, row) => [bare(word), row]));
-  const state = { word: data.word, other: data.other, count: data.count, measure: "cosine" };
+  const state = { word: data.word, other: data.other, count: data.count, measure: "cosine", all: data.groups.length === 0 };
   const two = (value) => decimal(value, language);
   let shown = find(state.word);
 
@@ -99,7 +103,10 @@ export function mount(element, data, language) {
     value: state.measure,
     change: set("measure"),
   });
+  const all = checkbox({ name: "all", label: texts.all, checked: state.all, change: set("all") });
   const message = output("message");
+  const between = output("between");
+  between.classList.add("course-verdict");
   const list = node("div", { "data-output": "nearest", class: "course-nearest" });
   const pair = output("pair");
   const map = wordMap({ ...data, label: texts.map, rest: texts.rest, choose, point: describePoint });
@@ -110,8 +117,8 @@ export function mount(element, data, language) {
   layOut(element, {
     picture: [node("div", { class: "course-side-by-side" }, node("div", {}, map.root, pointed), list)],
     controls: [word.root, other.root, measure.root],
-    says: [message, pair],
-    more: { summary: texts.more, controls: [count.root] },
+    says: [message, between, pair],
+    more: { summary: texts.more, controls: [count.root, data.groups.length ? all.root : null] },
   });
   update();
 
@@ -152,7 +159,21 @@ export function mount(element, data, language) {
             ...["cosine", "dot", "euclid"].map((name) => two(MEASURES[name](vectors[chosen], vectors[compared]))),
           );
     showList();
-    map.draw(shown, compared, neighbours().map(({ row }) => row));
+    between.textContent = data.groups.length ? texts.between(data.words[shown], meanCosines()) : "";
+    const lit = neighbours().map(({ row }) => row);
+    const grouped = data.words.map((_, row) => row).filter((row) => data.kinds[row] >= 0);
+    map.draw(shown, compared, lit, state.all ? null : new Set([...grouped, shown, ...lit, ...(compared === undefined ? [] : [compared])]));
+  }
+
+  // The chosen word's mean cosine with the words of each group, itself left out.
+  function meanCosines() {
+    return data.groups
+      .map((name, kind) => {
+        const members = data.words.map((_, row) => row).filter((row) => data.kinds[row] === kind && row !== shown);
+        const sum = members.reduce((total, row) => total + MEASURES.cosine(vectors[shown], vectors[row]), 0);
+        return `${name} ${two(sum / members.length)}`;
+      })
+      .join("; ");
   }
 
   function problem(written) {

@@ -10,34 +10,36 @@ const SMALL_DOT = "M0 -3 A3 3 0 1 1 0 3 A3 3 0 1 1 0 -3 Z";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 // points: [x, y] for each word; kinds: the group of each, −1 for none; choose(row) and point(row) are called when a point
-// is clicked or reached with the arrow keys, and when the pointer is over it. Returns { root, draw(chosen, compared, lit) }.
+// is clicked or reached with the arrow keys, and when the pointer is over it. Returns { root, draw(chosen, compared, lit, within) };
+// the map shows the words of the set `within`, as large as it can, and all of them for null.
 export function wordMap({ words, points, kinds, groups, label, rest, choose, point }) {
   const picture = node("div", { "data-output": "map" });
   const root = node("div", { class: "word-map" }, picture, legend(groups, kinds, rest));
-  let shown = [undefined, undefined, []];
+  let shown = [undefined, undefined, [], null];
   let width = 0;
   drawToFit(picture, () => {
     if (widthOf(picture) !== width) redraw();
   });
   return { root, draw };
 
-  function draw(chosen, compared, lit) {
-    shown = [chosen, compared, lit];
+  function draw(chosen, compared, lit, within) {
+    shown = [chosen, compared, lit, within];
     redraw();
   }
 
   function redraw() {
-    const [chosen, compared, neighbours] = shown;
+    const [chosen, compared, neighbours, within] = shown;
+    const rows = words.map((_, row) => row).filter((row) => !within || within.has(row));
     const lit = new Set(neighbours);
     const focused = picture.contains(document.activeElement);
     width = widthOf(picture);
     const wide = Math.max(width, 260);
     const tall = Math.round(Math.min(480, wide * (wide < 420 ? 1 : 0.7)));
-    const place = placer(points, wide, tall);
-    const named = words.map((_, row) => row).filter((row) => row === chosen || row === compared || lit.has(row));
+    const place = placer(points, rows, wide, tall);
+    const named = rows.filter((row) => row === chosen || row === compared || lit.has(row));
     const labels = arrange(named.map((row) => ({ text: words[row], place: place(row), strong: row === chosen })), wide, tall);
     const rank = (row) => (row === chosen ? 2 : lit.has(row) ? 1 : 0);
-    const order = words.map((_, row) => row).sort((one, another) => rank(one) - rank(another));
+    const order = [...rows].sort((one, another) => rank(one) - rank(another));
     const svg = drawing(
       "svg",
       { viewBox: `0 0 ${wide} ${tall}`, role: "group", "aria-label": label },
@@ -75,7 +77,7 @@ export function wordMap({ words, points, kinds, groups, label, rest, choose, poi
     group.addEventListener("keydown", (event) => {
       if (event.key in ARROWS) {
         event.preventDefault();
-        const next = towards(ARROWS[event.key], row, place);
+        const next = towards(ARROWS[event.key], row, place, shown[3]);
         if (next !== null) choose(next);
       }
     });
@@ -83,14 +85,14 @@ export function wordMap({ words, points, kinds, groups, label, rest, choose, poi
   }
 
   // The point nearest to `row` on the side of `direction`.
-  function towards([right, down], row, place) {
+  function towards([right, down], row, place, within) {
     const [x, y] = place(row);
     let best = { next: null, cost: Infinity };
     words.forEach((_, next) => {
       const [dx, dy] = [place(next)[0] - x, place(next)[1] - y];
       const ahead = dx * right + dy * down;
       const aside = Math.abs(dx * down) + Math.abs(dy * right);
-      if (next !== row && ahead > 0 && aside <= 2 * ahead && ahead + 2 * aside < best.cost) {
+      if (next !== row && (!within || within.has(next)) && ahead > 0 && aside <= 2 * ahead && ahead + 2 * aside < best.cost) {
         best = { next, cost: ahead + 2 * aside };
       }
     });
@@ -115,11 +117,11 @@ function legend(groups, kinds, rest) {
   return node("p", { class: "course-legend" }, ...items);
 }
 
-// Returns row -> [x, y] in the picture; each axis fills it.
-function placer(points, wide, tall) {
+// Returns row -> [x, y] in the picture; on each axis these rows fill it.
+function placer(points, rows, wide, tall) {
   const margin = 24;
   const [across, up] = [0, 1].map((axis) => {
-    const values = points.map((point) => point[axis]);
+    const values = rows.map((row) => points[row][axis]);
     const low = Math.min(...values);
     return { low, span: Math.max(...values) - low || 1 };
   });
