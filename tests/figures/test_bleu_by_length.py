@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
+import torch
 from playwright.sync_api import Page
 
 from course_lib.figures.bleu_by_length import LengthExample, bleu_by_length
 from course_lib.languages import Text, set_language
+from course_lib.seeding import generator
 from figures.driving import PHONE, check_every_control, check_phone_width, text
 
 SCORES = {
@@ -59,14 +62,55 @@ def test_every_control_changes_what_is_shown(show: Show, language: str) -> None:
 def test_examples_are_of_the_length_chosen_and_wrong_words_are_marked(show: Show) -> None:
     page = show(bleu_by_length(SCORES, EXAMPLES))
     assert "Exemplo 1 de 2" in text(page, "example") and "o gato viu a casa" in text(page, "example")
-    assert page.locator("dd u").all_text_contents() == ["the"], "the reference has two, the output three"
+    assert page.locator('dd u[data-fate="elsewhere"]').all_text_contents() == ["the"], (
+        "the reference has two, the output three"
+    )
     page.locator('[name="another"]').click()
     assert "a tia viu a casa" in text(page, "example")
     assert page.locator("dd u").all_text_contents() == ["king"]
+    assert page.locator('dd u[data-fate="wrong"]').all_text_contents() == ["king"]
     page.locator('[name="length"]').fill("2")
     assert "Exemplo 1 de 1" in text(page, "example") and page.locator('[name="another"]').is_disabled()
     page.locator('[name="length"]').fill("3")
     assert "Não há exemplo" in text(page, "example")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("output", "reference", "fates"),
+    [
+        ("the cat saw the house", "the cat saw the house", "rrrrr"),
+        ("the house saw the cat", "the cat saw the house", "rerre"),
+        ("white house the", "the white house", "rre"),
+        ("a cat the", "the cat saw", "wre"),
+        ("the the the", "the cat saw the house", "rre"),
+        ("cat", "dog", "w"),
+        ("", "the", ""),
+    ],
+)
+def test_a_word_that_the_reference_has_is_never_called_missing(module, output: str, reference: str, fates: str) -> None:
+    found = module("bleu_by_length").evaluate(
+        "([output, reference]) => module_bleu_by_length.aligned(output, reference)", [output.split(), reference.split()]
+    )
+    assert "".join(fate[0] for fate in found) == fates
+
+
+@pytest.mark.slow
+def test_the_words_called_right_are_a_longest_common_subsequence(module) -> None:
+    chances, page = generator(2), module("bleu_by_length")
+    for _ in range(40):
+        output, reference = ([str(int(i)) for i in torch.randint(4, (7,), generator=chances)] for _ in range(2))
+        fates = page.evaluate("([a, b]) => module_bleu_by_length.aligned(a, b)", [output, reference])
+        right = [word for word, fate in zip(output, fates, strict=True) if fate == "right"]
+        rest = iter(reference)
+        assert all(word in rest for word in right), "in this order in the reference"
+        longest = max(
+            len(chosen)
+            for size in range(8)
+            for chosen in combinations(output, size)
+            if all(word in rest for rest in [iter(reference)] for word in chosen)
+        )
+        assert len(right) == longest
 
 
 @pytest.mark.slow

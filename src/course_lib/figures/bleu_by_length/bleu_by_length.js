@@ -23,7 +23,7 @@ export const TEXT = {
     reference: "referência",
     output: (name) => `saída: ${name}`,
     noExample: "Não há exemplo guardado para este comprimento.",
-    seeds: "A faixa vai da pior à melhor semente; as palavras sublinhadas não estão na referência.",
+    seeds: "A faixa vai da pior à melhor semente. Onda: a palavra não está na referência. Pontos: está, mas em outro lugar ou menos vezes.",
     numbers: "Ver os números em uma tabela",
   },
   en: {
@@ -41,10 +41,31 @@ export const TEXT = {
     reference: "reference",
     output: (name) => `output: ${name}`,
     noExample: "No example is stored for this length.",
-    seeds: "The band goes from the worst to the best seed; underlined words are not in the reference.",
+    seeds: "The band goes from the worst to the best seed. Wave: the word is not in the reference. Dots: it is, but elsewhere or less often.",
     numbers: "See the numbers in a table",
   },
 };
+
+// What became of each word of an output: "right" on a longest common subsequence with the reference, "elsewhere" if the reference
+// has the word in another place or less often, "wrong" if it does not have it.
+export function aligned(words, reference) {
+  const longest = words.map(() => new Array(reference.length + 1).fill(0)); // of words from i on and reference from j on
+  longest.push(new Array(reference.length + 1).fill(0));
+  for (let i = words.length - 1; i >= 0; i -= 1) {
+    for (let j = reference.length - 1; j >= 0; j -= 1) {
+      longest[i][j] = words[i] === reference[j] ? 1 + longest[i + 1][j + 1] : Math.max(longest[i + 1][j], longest[i][j + 1]);
+    }
+  }
+  let j = 0;
+  return words.map((word, i) => {
+    while (j < reference.length && word !== reference[j] && longest[i][j + 1] === longest[i][j]) j += 1;
+    if (j < reference.length && word === reference[j]) {
+      j += 1;
+      return "right";
+    }
+    return reference.includes(word) ? "elsewhere" : "wrong";
+  });
+}
 
 export function mount(element, data, language) {
   const text = TEXT[language];
@@ -137,14 +158,10 @@ export function mount(element, data, language) {
     );
   }
 
-  // The words of an output; those that the reference does not hold (as often) are underlined.
+  // The words of an output; those that are not where the reference has them are underlined.
   function marked(words, reference, chosen) {
-    const left = [...reference];
-    const parts = words.flatMap((word) => {
-      const place = left.indexOf(word);
-      if (place >= 0) left.splice(place, 1);
-      return [place >= 0 ? word : node("u", {}, word), " "];
-    });
+    const fates = aligned(words, reference);
+    const parts = words.flatMap((word, place) => [fates[place] === "right" ? word : node("u", { "data-fate": fates[place] }, word), " "]);
     return node("span", { "data-chosen": chosen }, ...parts);
   }
 

@@ -37,7 +37,7 @@ def nearest_words(
 ) -> InteractiveFigure:
     """Make the figure; it opens at `word`, and compares it with `other` (by default its nearest word).
 
-    `groups` (name → words, five at most) gives colours and shapes on the map, which shows them first. UnknownTokenError for a word without a
+    `groups` (name → words, five at most) gives colours and shapes on the map, which opens on them. UnknownTokenError for a word without a
     vector; ValueError for too many groups.
     """
     groups = groups or {}
