@@ -69,7 +69,9 @@ def test_axe_finds_nothing_and_nothing_overflows_in_either_theme_and_width(
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
         page.wait_for_timeout(400)  # what now scrolls is given to the keyboard a moment after a change of width
         found += [f"{width} px: {problem}" for problem in overflow_problems(page) + small_text_problems(page, width)]
-        found += [f"{width} px, {theme}: {problem}" for problem in accessibility_problems(page)]
+        # the two editions of a chapter share their style: each is checked as the other is not
+        if "notebooks/" not in name or (edition == "pt") == (theme == "light"):
+            found += [f"{width} px, {theme}: {problem}" for problem in accessibility_problems(page)]
     assert found == []
 
 

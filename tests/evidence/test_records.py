@@ -252,10 +252,20 @@ def test_a_measurement_of_minutes_a_seed_is_measured_again_on_sundays_only(labor
     assert remeasure_one(sunday, archive=laboratory.archive).id == "E1.3"
 
 
-def test_every_measurement_called_long_is_one() -> None:
-    from course_lib.evidence.measurements import LONG, MEASUREMENTS
+def test_a_measurement_of_a_quarter_of_an_hour_is_measured_again_by_hand_only(laboratory):
+    measure("E1.3", archive=laboratory.archive)
+    (laboratory.path.parent.parent / laboratory.archive.package / "__init__.py").write_text(
+        'MEASUREMENTS = {"E1.3": "fake"}\nBY_HAND = {"E1.3"}\n'
+    )
+    sys.modules.pop(laboratory.archive.package, None)
+    for day in range(1, 8):
+        assert remeasure_one(datetime.date(2026, 3, day), archive=laboratory.archive) is None
 
-    assert MEASUREMENTS.keys() > LONG
+
+def test_every_measurement_called_long_is_one() -> None:
+    from course_lib.evidence.measurements import BY_HAND, LONG, MEASUREMENTS
+
+    assert MEASUREMENTS.keys() > LONG | BY_HAND and not LONG & BY_HAND
 
 
 def test_a_series_holds_means_and_bands_by_label(laboratory):

@@ -84,6 +84,10 @@ class Archive:
         """Whether one seed of `id` takes minutes, as the package says in LONG."""
         return id in getattr(importlib.import_module(self.package), "LONG", ())
 
+    def is_by_hand(self, id: str) -> bool:
+        """Whether `id` is measured again only when asked for, as the package says in BY_HAND."""
+        return id in getattr(importlib.import_module(self.package), "BY_HAND", ())
+
     def _registry(self) -> dict[str, str]:
         return cast("dict[str, str]", importlib.import_module(self.package).MEASUREMENTS)
 

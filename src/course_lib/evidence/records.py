@@ -96,12 +96,14 @@ def stale_records(*, archive: Archive = ARCHIVE) -> dict[str, str]:
 def remeasure_one(day: datetime.date, *, archive: Archive = ARCHIVE) -> Remeasurement | None:
     """Measure again one seed of one record, chosen by the day; compare within TOLERANCE. None if there is none.
 
-    Measurements that need a GPU are left out on a machine without one, and those of minutes a seed wait for a Sunday.
+    Measurements that need a GPU are left out on a machine without one, those of minutes a seed wait for a Sunday, and the longest
+    are measured by hand.
     """
     sunday = day.isoweekday() == 7
     choices = [
         (measurement, seed)
         for measurement in map(archive.measurement, archive.ids())
+        if not archive.is_by_hand(measurement.id)
         if (not measurement.needs_gpu or "gpu" in hardware()) and (sunday or not archive.is_long(measurement.id))
         for seed in measurement.seeds
     ]
