@@ -26,7 +26,7 @@ class Encoder(nn.Module):
         _check_sizes(vocabulary_size, hidden_size)
         self.embedding = nn.Embedding(vocabulary_size, hidden_size)
         self.recurrence = nn.GRU(hidden_size, hidden_size, batch_first=True)
-        _initialise(self, generator)
+        initialise(self, generator)
 
     def states(self, tokens: Int[Tensor, "B S"]) -> Float[Tensor, "B S H"]:
         """Return the state after each word."""
@@ -52,7 +52,7 @@ class SequenceClassifier(nn.Module):
             raise ValueError(f"labels is {labels}; a classifier chooses among at least 2")
         self.encoder = encoder
         self.output = nn.Linear(encoder.recurrence.hidden_size, labels)
-        _initialise(self.output, generator)
+        initialise(self.output, generator)
 
     def forward(self, tokens: Int[Tensor, "B S"]) -> Float[Tensor, "B L"]:
         """Return a score for each label."""
@@ -99,7 +99,7 @@ class EncoderDecoder(nn.Module):
         self.decoder = nn.GRU(hidden_size, hidden_size, batch_first=True)
         self.output = nn.Linear(hidden_size, target_size)
         for part in (self.target_embedding, self.decoder, self.output):
-            _initialise(part, generator)
+            initialise(part, generator)
 
     def forward(self, sources: Int[Tensor, "B S"], inputs: Int[Tensor, "B T"]) -> Float[Tensor, "B T V"]:
         """Return the scores of the word that follows each of `inputs`, which begin with "<s>": teacher forcing.
@@ -118,12 +118,15 @@ class EncoderDecoder(nn.Module):
         chosen = logits.log_softmax(dim=-1).gather(2, targets[:, 1:, None])[..., 0]  # (B, T - 1)
         return (chosen * (targets[:, 1:] != PAD_ID)).sum(dim=1)
 
+    def begin(self, sources: Int[Tensor, "B S"]) -> DecoderState:
+        """Read the sources; return the state from which each translation begins."""
+        return DecoderState(self.encoder(sources))
+
     def start(self, prompt: Sequence[int]) -> tuple[Float[Tensor, "1 V"], DecoderState]:
         """Read the source and return the scores of the first word, with the state to go on from."""
         if not len(prompt):
             raise ValueError("the source is empty; give at least one word")
-        context = self.encoder(torch.tensor([list(prompt)]))
-        return self.step(torch.tensor([START_ID]), DecoderState(context))
+        return self.step(torch.tensor([START_ID]), self.begin(torch.tensor([list(prompt)])))
 
     def step(self, tokens: Int[Tensor, " B"], state: DecoderState) -> tuple[Float[Tensor, "B V"], DecoderState]:
         """Read one more word in each row; return the scores of the next and the new state."""
@@ -178,7 +181,7 @@ class Translator:
     ) -> list[list[str]]:
         """Translate many sentences at once, always taking the likeliest word, up to `max_length` tokens. Errors as in `prompt`."""
         sources = batch([self.prompt(sentence, longer=longer) for sentence in sentences])
-        state = DecoderState(self.model.encoder(sources))
+        state = self.model.begin(sources)
         tokens = torch.full((len(sources),), START_ID)
         ended = torch.zeros(len(sources), dtype=torch.bool)
         columns: list[Tensor] = []
@@ -196,12 +199,12 @@ def _check_sizes(vocabulary_size: int, hidden_size: int) -> None:
 
 
 @torch.no_grad()
-def _initialise(module: nn.Module, generator: torch.Generator | None) -> None:
+def initialise(module: nn.Module, generator: torch.Generator | None) -> None:
     """Draw embeddings from a normal distribution and the rest in PyTorch's own range for recurrent layers."""
     for part in module.modules():
         if isinstance(part, nn.Embedding):
             part.weight.normal_(0, 1.0, generator=generator)
-        elif isinstance(part, nn.GRU | nn.Linear):
-            bound = (part.hidden_size if isinstance(part, nn.GRU) else part.in_features) ** -0.5
+        elif isinstance(part, nn.GRU | nn.GRUCell | nn.Linear):
+            bound = (part.in_features if isinstance(part, nn.Linear) else part.hidden_size) ** -0.5
             for parameter in part.parameters():
                 parameter.uniform_(-bound, bound, generator=generator)
