@@ -196,3 +196,44 @@ def test_what_the_grammar_allows_is_acceptable_and_nothing_else() -> None:
     )
     with pytest.raises(UnknownTokenError, match="dragão"):
         translation.acceptable(["o", "dragão", "dormiu"], ["the"])
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "links"),
+    [
+        ("a casa vermelha dormiu", None, None),  # houses do not sleep: the grammar has no such sentence
+        (
+            "minha irmã visita a casa vermelha em setembro",
+            "my sister is visiting the red house in september",
+            [(0,), (1,), (2, 6), (2, 6), (3,), (5,), (4,), (2, 6), (7,)],
+        ),
+        (
+            "minha irmã visita a casa vermelha em setembro",
+            "in september , my sister will visit the red house",
+            [(2, 6), (7,), (2, 6), (0,), (1,), (2, 6), (2, 6), (3,), (5,), (4,)],
+        ),
+        (
+            "a menina que ama o castelo dormiu aqui",
+            "the girl who loves the castle slept here",
+            [(0,), (1,), (2,), (3,), (4,), (5,), (6,), (7,)],
+        ),
+    ],
+)
+def test_each_word_of_a_translation_is_aligned_with_the_words_it_comes_from(source, target, links) -> None:
+    if target is None:
+        with pytest.raises(ValueError, match="not a sentence of the grammar"):
+            translation.alignment(source.split(), ["the"])
+    else:
+        assert translation.alignment(source.split(), target.split()) == links
+
+
+def test_every_drawn_pair_has_an_alignment_within_its_source() -> None:
+    for pair in translation.draw(60, generator(3), lengths=(4, 20)):
+        links = translation.alignment(pair.source, pair.target)
+        assert len(links) == len(pair.target)
+        assert all(0 <= place < len(pair.source) for places in links for place in places)
+        assert {place for places in links for place in places} >= set(range(len(pair.source))) - {
+            place for place, word in enumerate(pair.source) if word == "de"
+        }
+    with pytest.raises(ValueError, match="'the the' is no translation of"):
+        translation.alignment(pair.source, ["the", "the"])

@@ -17,6 +17,7 @@ import torch
 from course_lib.corpora.tokenizers import Vocabulary
 
 Words = tuple[str, ...]
+Places = tuple[int, ...]  # in a source sentence, the first word is 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,32 @@ class Derivation:
                     chance *= part_share
                 result[tuple(word for words, _ in choice for word in words)] += chance
         return dict(result)
+
+    def alignments(self, first: int = 0) -> dict[Words, tuple[Places, ...]]:
+        """Return every translation with the places of the source words that each of its words comes from, counted from `first`.
+
+        A word that a rule writes itself comes from all the words that the rule reads itself: "limpam" gives "are going to clean".
+        """
+        inside: list[dict[Words, tuple[Places, ...]]] = []
+        own: list[int] = []
+        place = first
+        for child in self.children:
+            if isinstance(child, str):
+                inside.append({(child,): ((place,),)})
+                own.append(place)
+                place += 1
+            else:
+                inside.append(child.alignments(place))
+                place += len(child.source())
+        result: dict[Words, tuple[Places, ...]] = {}
+        for _, body in self.rule.targets:
+            options = [
+                [((part,), (tuple(own),))] if isinstance(part, str) else list(inside[part].items()) for part in body
+            ]
+            for choice in product(*options):
+                words = tuple(word for said, _ in choice for word in said)
+                result.setdefault(words, tuple(places for _, links in choice for places in links))
+        return result
 
     def draw_translation(self, uniforms: Iterator[float]) -> Words:
         """Draw one translation."""

@@ -1,6 +1,6 @@
 """Portuguese sentences with their English translations, from 4 to 50 words.
 
-    a menina que ama o castelo antigo dormiu aqui   the girl who loves the ancient castle slept here
+    a menina que ama o castelo dormiu aqui           the girl who loves the castle slept here
     minha irmã visita a casa vermelha em setembro    my sister is visiting the red house in september        (.36)
                                                      my sister is going to visit the red house in september  (.22) …
 
@@ -161,6 +161,20 @@ def translations(source: Sequence[str]) -> dict[Words, float]:
     UnknownTokenError for a word outside the corpus; ValueError for a sentence that the grammar cannot say.
     """
     return grammar().translations(source)
+
+
+def alignment(source: Sequence[str], target: Sequence[str]) -> list[tuple[int, ...]]:
+    """Return for each word of a valid translation the places of the source words that it comes from, by the grammar.
+
+    ValueError if the grammar does not translate one into the other, and as in `translations`.
+    """
+    for tree in grammar().parse(source):
+        found = tree.alignments().get(tuple(target))
+        if found is not None:
+            return list(found)
+    raise ValueError(
+        f"{' '.join(target)!r} is no translation of {' '.join(source)!r}; give one that the grammar allows"
+    )
 
 
 def acceptable(source: Sequence[str], written: Sequence[str]) -> bool:
