@@ -224,3 +224,11 @@ def test_a_logarithmic_axis_of_less_than_two_decades_still_has_numbers(values: l
     axes = plots.lines({"RNN": ([1, 2], values)}, title="t", **AXES, log_y=True).axes[0]
     low, high = axes.get_ylim()
     assert {label.get_text() for label in axes.get_yticklabels() if low <= label.get_position()[1] <= high} >= shown
+
+
+def test_places_are_rounded_and_what_is_written_is_not() -> None:
+    svg = plots.to_svg(plots.bars({"1.000": 1.0, "0.12345": 2.0}, title="1.2345", y_label="y"))
+    places = re.findall(r' (?:d|x|y|points|transform)="([^"]*)"', svg)
+    assert places and not any(re.search(r"\.\d{3,}", place) for place in places)
+    assert all(f">{written}<" in svg for written in ("1.000", "0.12345", "1.2345"))
+    assert svg.count("system-ui") == 1 and "rotate(-0" not in svg and "rotate(0 " not in svg
