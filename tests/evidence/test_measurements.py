@@ -39,11 +39,15 @@ def test_every_module_of_the_folder_is_listed_once():
     assert sorted(MEASUREMENTS.values()) == sorted(modules)
 
 
+# What no lecture states, and a chapter measures because a paper does.
+BESIDE = {"E2.8"}
+
+
 @pytest.mark.parametrize("id", IDS)
 def test_a_measurement_is_whole_and_belongs_to_a_statement(id):
     measurement = ARCHIVE.measurement(id)
     assert measurement.id == id
-    assert id in statements()
+    assert id.partition("-")[0] in statements() or id in BESIDE
     assert measurement.recipe
     assert len(measurement.seeds) >= 3
     assert len(measurement.recipe_hash()) == 64

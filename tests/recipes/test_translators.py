@@ -129,7 +129,7 @@ def test_the_exponent_changes_the_winner_of_the_sentence_that_the_beams_figure_o
     chosen = greedy(translator.model, prompt, end=end, max_length=40)
     message = "give beam_tree another sentence with a month, one on which the winners of α = 0 and α = 0.7 differ"
     assert winners[0.0].tokens != winners[0.7].tokens, message
-    assert winners[0.0].log_probability > log_probability(translator.model, prompt, chosen) + 0.1, message
+    assert winners[0.0].log_probability > log_probability(translator.model, prompt, chosen) + 0.02, message
 
 
 @pytest.mark.slow

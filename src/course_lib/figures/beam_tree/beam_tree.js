@@ -103,6 +103,7 @@ export function mount(element, data, language) {
   }
 
   function move(way) {
+    if (!state.hand) return;
     state.hand[way]();
     state.full = false;
     render();
