@@ -162,6 +162,20 @@ def test_what_changes_out_of_sight_is_drawn_when_it_is_seen_again(small, show: S
     assert page.locator(".course-picture").bounding_box()["height"] == pytest.approx(tall, abs=2)
 
 
+def test_what_is_out_of_sight_for_less_than_a_frame_is_drawn_too(small, show: Show) -> None:
+    page = show(nest_and_stretch(*small))
+    page.evaluate(
+        """() => {
+            const [main, nested] = [document.querySelector('main'), document.querySelector('[name=nested]')];
+            main.style.display = 'none';
+            nested.value = 2;
+            nested.dispatchEvent(new Event('input'));
+            main.style.display = '';
+        }"""
+    )
+    page.wait_for_function("document.querySelectorAll('.nest-arc').length === 3")
+
+
 def test_the_figure_fits_a_narrow_screen(small, show: Show, page: Page) -> None:
     page.set_viewport_size(PHONE)
     show(nest_and_stretch(*small, nested=5, stretched=9))

@@ -159,8 +159,7 @@ export function mount(element, data, language) {
   function render() {
     const byHand = state.hand !== null;
     who.input.textContent = byHand ? text.leave : text.choose;
-    for (const { root } of [{ root: player.step }, { root: player.play }]) root.hidden = byHand;
-    for (const { root } of [go, back]) root.hidden = !byHand;
+    [player.step.hidden, player.play.hidden, go.root.hidden, back.root.hidden] = [byHand, byHand, !byHand, !byHand];
     if (byHand) {
       go.input.disabled = state.hand.taken.size === 0;
       back.input.disabled = state.hand.steps.length === 0;

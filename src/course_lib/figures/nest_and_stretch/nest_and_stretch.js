@@ -199,7 +199,8 @@ export function mount(element, data, language) {
   function draw() {
     const unseen = !picture.clientWidth && picture.childElementCount > 0;
     width = unseen ? 0 : widthOf(picture); // never seen yet, it is that of a usual page: the figure may be printed
-    if (unseen) return; // drawToFit draws once there is room again
+    // drawToFit draws once there is room again, but does not see what was hidden for less than a frame
+    if (unseen) return void requestAnimationFrame(() => picture.clientWidth && draw());
     const wide = Math.max(width, 240);
     const focused = picture.contains(document.activeElement) ? document.activeElement.dataset.part : null;
     picture.replaceChildren(
