@@ -290,7 +290,11 @@ def test_without_a_sandbox_the_others_are_graded_too_and_the_report_says_so(tmp_
             path.unlink()
     rows = grade_folder(handed_in, hidden, tmp_path / "grades", limits=FAST, jobs=2, sandbox=False)
     found = {Path(row.notebook).stem: row.status for row in rows if row.exercise in ("1.5", "-")}
-    assert found == {name: "passed" if name in ("right", "homeless", "sneaks") else "error" for name in spared}
+    # whoever kills its judge may be told so by the judge or be found dead by the next: either way it gets nothing
+    assert found.pop("murders") in ("error", "failed")
+    assert found == {
+        name: "passed" if name in ("right", "homeless", "sneaks") else "error" for name in spared - {"murders"}
+    }
     assert treasure.read_text() == "gold"
     assert not still_running("sleep 297")
     assert "Este sistema não permite isolar" in (tmp_path / "grades" / "grades.html").read_text(encoding="utf-8")
