@@ -4,7 +4,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 _ROOT_PAGE = Path(__file__).parent / "root_page.html"
 
 
-def build_book(root: Path, site: Path) -> int:
+def build_book(root: Path, site: Path, *, editions: Sequence[str] = LANGUAGES) -> int:
     """Build `site`/pt, `site`/en and the page that chooses between them; return 0 or the first failing exit status.
 
     `root` is the folder of `_config.yml`. Warnings count as errors. Intermediate files stay in `root`/_build, so that a second
@@ -27,12 +27,12 @@ def build_book(root: Path, site: Path) -> int:
     """
     root, site = root.resolve(), site.resolve()
     site.mkdir(parents=True, exist_ok=True)
-    for language in LANGUAGES:
-        work = root / "_build" / "book" / language
-        config, contents = _write_edition(root, work, language)
-        status = _run_jupyter_book(root, work, config, contents)
+    works = {language: root / "_build" / "book" / language for language in editions}
+    running = [_start_jupyter_book(root, work, *_write_edition(root, work, one)) for one, work in works.items()]
+    for status in [process.wait() for process in running]:
         if status != 0:
             return status
+    for language, work in works.items():
         edition = site / language
         shutil.rmtree(edition, ignore_errors=True)
         shutil.copytree(work / "_build" / "html", edition, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv"))
@@ -111,8 +111,8 @@ def _write_edition(root: Path, work: Path, language: str) -> tuple[Path, Path]:
     return config, contents
 
 
-def _run_jupyter_book(root: Path, work: Path, config: Path, contents: Path) -> int:
-    """Run `jupyter-book build` with warnings as errors; return its exit status."""
+def _start_jupyter_book(root: Path, work: Path, config: Path, contents: Path) -> subprocess.Popen[bytes]:
+    """Start `jupyter-book build` with warnings as errors; the editions are built side by side."""
     command = [
         sys.executable,
         "-c",
@@ -125,7 +125,7 @@ def _run_jupyter_book(root: Path, work: Path, config: Path, contents: Path) -> i
         str(config),
     ]
     command += ["--toc", str(contents), "-W", "-n", "--keep-going", "-q"]
-    return subprocess.run(command, check=False).returncode
+    return subprocess.Popen(command)
 
 
 def _read(path: Path) -> dict[str, Any]:
