@@ -143,6 +143,13 @@ class ScaledDotScore(DotScore):
         return query @ prepared.mT / self.key_size**0.5
 
 
+class EvenScore(ScoreFunction):
+    """The same score for every key: no scoring function but the control of all six, whose context is the mean of the annotations."""
+
+    def _compared(self, query: Tensor, prepared: Tensor) -> Tensor:
+        return query.new_zeros(query.shape[0], query.shape[1], prepared.shape[1])
+
+
 SCORE_FUNCTIONS: dict[str, Callable[..., ScoreFunction]] = {
     "cosine": CosineScore,
     "additive": AdditiveScore,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+from typing_extensions import TypeVar
 
 from course_lib.corpora.tokenizers import PAD_ID, START, Vocabulary, batch
 
@@ -134,14 +136,30 @@ class EncoderDecoder(nn.Module):
         return self.output(outputs[:, 0]), DecoderState(hidden[0])
 
 
+@runtime_checkable
+class Writer(Protocol):
+    """What a translator asks of its model, with attention or without."""
+
+    def begin(self, sources: Int[Tensor, "B S"]) -> Any:
+        """Read the sources; return the state from which each translation begins."""
+        ...
+
+    def step(self, tokens: Int[Tensor, " B"], state: Any) -> tuple[Float[Tensor, "B V"], Any]:
+        """Read one more word in each row; return the scores of the next and the new state."""
+        ...
+
+
+Model = TypeVar("Model", bound=Writer, default=EncoderDecoder, covariant=True)
+
+
 @dataclass(frozen=True)
-class Translator:
+class Translator(Generic[Model]):
     """A trained model with its two vocabularies: from words to the numbers it takes, and from its numbers to words.
 
     `longest` is the number of words of the longest source that it was trained on.
     """
 
-    model: EncoderDecoder
+    model: Model
     source_words: Vocabulary
     target_words: Vocabulary
     longest: int
@@ -181,9 +199,13 @@ class Translator:
     ) -> list[list[str]]:
         """Translate many sentences at once, always taking the likeliest word, up to `max_length` tokens. Errors as in `prompt`."""
         sources = batch([self.prompt(sentence, longer=longer) for sentence in sentences])
-        state = self.model.begin(sources)
-        tokens = torch.full((len(sources),), START_ID)
-        ended = torch.zeros(len(sources), dtype=torch.bool)
+        return self.write_greedily(self.model.begin(sources), max_length=max_length)
+
+    @torch.inference_mode()
+    def write_greedily(self, state: Any, *, max_length: int = 80) -> list[list[str]]:
+        """Write from a state that the model began in, a row for each sentence, always the likeliest word, up to `max_length` tokens."""
+        rows = len(state.hidden)
+        tokens, ended = torch.full((rows,), START_ID), torch.zeros(rows, dtype=torch.bool)
         columns: list[Tensor] = []
         while len(columns) < max_length and not ended.all():
             logits, state = self.model.step(tokens, state)

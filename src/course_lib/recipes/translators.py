@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -64,7 +65,7 @@ def build(recipe: TranslationRecipe) -> Translator:
     return Translator(model, source, target, recipe.longest)
 
 
-def train(recipe: TranslationRecipe, translator: Translator) -> Iterator[Record]:
+def train(recipe: TranslationRecipe, translator: Translator[Any]) -> Iterator[Record]:
     """Train `translator` by `recipe`, yielding a record after each step."""
     pairs = corpus(recipe.seed, recipe.pairs, recipe.longest).training
     targets = [pair.target for pair in pairs]
@@ -75,7 +76,7 @@ def train(recipe: TranslationRecipe, translator: Translator) -> Iterator[Record]
 
 
 def train_on(
-    translator: Translator, pairs: Sequence[Pair], *, steps: int, seed: int, learning_rate: float
+    translator: Translator[Any], pairs: Sequence[Pair], *, steps: int, seed: int, learning_rate: float
 ) -> Iterator[Record]:
     """Train `translator` on these pairs, yielding a record after each step."""
     sources = [translator.source_words.encode(pair.source) for pair in pairs]
@@ -121,12 +122,12 @@ def by_bucket(pairs: Sequence[Pair]) -> dict[tuple[int, int], list[Pair]]:
     return {bucket: members for bucket, members in sorted_pairs.items() if members}
 
 
-def bleu_by_length(translator: Translator, pairs: Sequence[Pair]) -> dict[tuple[int, int], float]:
+def bleu_by_length(translator: Translator[Any], pairs: Sequence[Pair]) -> dict[tuple[int, int], float]:
     """Return the BLEU of greedy translations for each bucket of source lengths."""
     return {bucket: bleu_of(translator, members) for bucket, members in by_bucket(pairs).items()}
 
 
-def bleu_of(translator: Translator, pairs: Sequence[Pair]) -> float:
+def bleu_of(translator: Translator[Any], pairs: Sequence[Pair]) -> float:
     """Return the BLEU of greedy translations of these pairs, longer than trained or not."""
     outputs = translator.translate([pair.source for pair in pairs], longer=True)
     return bleu(outputs, [pair.target for pair in pairs])
