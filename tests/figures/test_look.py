@@ -10,6 +10,9 @@ import pytest
 from playwright.sync_api import Page
 
 from course_lib.corpora.tokenizers import Vocabulary
+from course_lib.figures.alignment import alignment
+from course_lib.figures.attention_by_hand import attention_by_hand
+from course_lib.figures.attention_step import attention_step
 from course_lib.figures.beam_tree import beam_tree
 from course_lib.figures.bleu_by_length import LengthExample, bleu_by_length
 from course_lib.figures.bottleneck import bottleneck
@@ -20,13 +23,14 @@ from course_lib.figures.nest_and_stretch import nest_and_stretch
 from course_lib.figures.ngram_explorer import ngram_explorer
 from course_lib.figures.question import question
 from course_lib.figures.shared.base import FOLDER, InteractiveFigure
+from course_lib.figures.soft_lookup import soft_lookup
 from course_lib.figures.unrolled_rnn import unrolled_rnn
 from course_lib.models.recurrent import RecurrentLM
 from course_lib.models.word_vectors import WordVectors
 from course_lib.seeding import generator
 from figures.agreement_models import small_models
 from figures.drawn import bleu
-from figures.translators import small_translator
+from figures.translators import small_attentive_translator, small_translator
 
 pytestmark = pytest.mark.slow
 
@@ -58,6 +62,11 @@ def recurrent(seed: int) -> RecurrentLM:
 
 
 FIGURES: dict[str, Callable[[], InteractiveFigure]] = {
+    "alignment": lambda: alignment({"additive": small_attentive_translator()}, "o gato viu a casa", opens="cat"),
+    "attention_by_hand": lambda: attention_by_hand(
+        small_attentive_translator(), "o gato viu a casa", written=1, looked="gato", shown=True
+    ),
+    "attention_step": lambda: attention_step(small_attentive_translator(), "o gato viu a casa", written=1),
     "beam_tree": lambda: beam_tree(small_translator(), "a menina visita a casa", max_length=12),
     "bleu_by_length": lambda: bleu_by_length(
         {"sem atenção": {(4, 8): [80.0], (9, 13): [44.0]}, "com atenção": {(4, 8): [98.0], (9, 13): [90.0]}},
@@ -75,6 +84,7 @@ FIGURES: dict[str, Callable[[], InteractiveFigure]] = {
     "nest_and_stretch": lambda: nest_and_stretch(*small_models()),
     "ngram_explorer": lambda: ngram_explorer([WORDS, WORDS[:3]], prompt="aquele menino"),
     "question": lambda: question("1.1"),
+    "soft_lookup": soft_lookup,
     "unrolled_rnn": lambda: unrolled_rnn({"rnn": recurrent(1)}, VOCABULARY, WORDS[:6]),
 }
 
@@ -123,8 +133,9 @@ def test_letters_follow_the_size_of_the_text_around_and_none_is_small(show: Show
 
 
 def test_a_figure_does_not_change_its_height_with_its_steps(show: Show) -> None:
-    page = show(FIGURES["beam_tree"](), FIGURES["unrolled_rnn"](), FIGURES["bottleneck"]())
-    for name in ("beam_tree", "unrolled_rnn", "bottleneck"):
+    names = ("attention_step", "beam_tree", "unrolled_rnn", "bottleneck")
+    page = show(*(FIGURES[name]() for name in names))
+    for name in names:
         figure = page.locator(f'[data-figure="{name}"]')
         step = figure.locator("[name=step]")
         last = int(step.get_attribute("max"))

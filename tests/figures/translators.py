@@ -1,13 +1,14 @@
-"""A small translator that knows a handful of sentences by heart, for the tests of the figures."""
+"""Small translators that know a handful of sentences by heart, for the tests of the figures."""
 
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import torch
 
 from course_lib.corpora.tokenizers import PAD_ID, Vocabulary, batch
-from course_lib.figures.shared.weights import pack, unpack
+from course_lib.models.attentive import AttentiveEncoderDecoder
 from course_lib.models.seq2seq import END, START_ID, EncoderDecoder, Translator
 from course_lib.seeding import generator
 
@@ -22,13 +23,9 @@ PAIRS = [
 ]
 
 
-@functools.cache
-def small_translator() -> Translator:
-    """Train a few seconds at most; its weights are those of the page (16 bits)."""
-    source = Vocabulary(word for text, _ in PAIRS for word in text.split())
-    target = Vocabulary([*(word for _, text in PAIRS for word in text.split()), END])
-    model = EncoderDecoder(len(source), len(target), 20, generator=generator(0))
-    translator = Translator(model, source, target, 6)
+def learn_by_heart(translator: Translator[Any]) -> None:
+    """Train a few seconds at most; the weights become those of the page (16 bits)."""
+    model = translator.model
     sources = batch([translator.prompt(text) for text, _ in PAIRS])
     targets = batch([[START_ID, *translator.target(text.split())] for _, text in PAIRS])
     optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
@@ -38,5 +35,25 @@ def small_translator() -> Translator:
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    model.load_state_dict(unpack(pack(model.state_dict())))
+    model.load_state_dict({name: tensor.half().float() for name, tensor in model.state_dict().items()})
+
+
+@functools.cache
+def small_translator() -> Translator:
+    """Return the one without attention."""
+    source = Vocabulary(word for text, _ in PAIRS for word in text.split())
+    target = Vocabulary([*(word for _, text in PAIRS for word in text.split()), END])
+    model = EncoderDecoder(len(source), len(target), 20, generator=generator(0))
+    translator = Translator(model, source, target, 6)
+    learn_by_heart(translator)
+    return translator
+
+
+@functools.cache
+def small_attentive_translator(score: str = "additive") -> Translator[AttentiveEncoderDecoder]:
+    """Return one with attention, of the same words."""
+    source, target = small_translator().source_words, small_translator().target_words
+    model = AttentiveEncoderDecoder(len(source), len(target), 20, score=score, longest=20, generator=generator(0))
+    translator = Translator(model, source, target, 6)
+    learn_by_heart(translator)
     return translator

@@ -88,7 +88,7 @@ function split(vector, parts) {
   return Array.from({ length: parts }, (_, part) => vector.slice(part * width, (part + 1) * width));
 }
 
-function join(...parts) {
+export function join(...parts) {
   return Float64Array.from(parts.flatMap((part) => Array.from(part)));
 }
 

@@ -44,7 +44,8 @@ export class EncoderDecoder {
   }
 }
 
-function layer(tensors, name) {
+// The four weights of a recurrent layer by their names in the page.
+export function layer(tensors, name) {
   return {
     weightInput: tensors[`${name}_weight_ih`],
     weightHidden: tensors[`${name}_weight_hh`],
@@ -53,6 +54,6 @@ function layer(tensors, name) {
   };
 }
 
-function row(matrix, index) {
+export function row(matrix, index) {
   return matrix.values.subarray(index * matrix.columns, (index + 1) * matrix.columns);
 }

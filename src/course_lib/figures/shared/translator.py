@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from torch import Tensor, nn
 
 from course_lib.figures.shared.weights import PackedTensor, pack
+from course_lib.models.attentive import AttentiveEncoderDecoder
+from course_lib.models.scoring import SCORE_FUNCTIONS
 from course_lib.models.seq2seq import START_ID, EncoderDecoder, Translator
+
+RECURRENT_WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
 
 def pack_encoder_decoder(model: EncoderDecoder) -> dict[str, PackedTensor]:
@@ -19,12 +24,50 @@ def pack_encoder_decoder(model: EncoderDecoder) -> dict[str, PackedTensor]:
     )
     for name, embedding, recurrence in halves:
         tensors[f"{name}_embedding"] = embedding.weight
-        for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+        for kind in RECURRENT_WEIGHTS:
             tensors[f"{name}_{kind}"] = getattr(recurrence, f"{kind}_l0")
     return pack(tensors)
 
 
-def translator_data(translator: Translator, *, longest: int, max_length: int) -> dict[str, object]:
+def pack_attentive(model: AttentiveEncoderDecoder) -> dict[str, PackedTensor]:
+    """Write the weights, rounded to 16 bits, as `new AttentiveEncoderDecoder(…)` of attentive.js reads them."""
+    tensors: dict[str, Tensor] = {
+        "encoder_embedding": model.encoder.embedding.weight,
+        "decoder_embedding": model.target_embedding.weight,
+        "bridge_weight": model.bridge.weight,
+        "bridge_bias": model.bridge.bias,
+        "output_weight": model.output.weight,
+        "output_bias": model.output.bias,
+    }
+    for kind in RECURRENT_WEIGHTS:
+        tensors[f"forwards_{kind}"] = getattr(model.encoder.recurrence, f"{kind}_l0")
+        tensors[f"backwards_{kind}"] = getattr(model.encoder.recurrence, f"{kind}_l0_reverse")
+        tensors[f"decoder_{kind}"] = getattr(model.decoder, kind)
+    for name, parameter in model.score.named_parameters():
+        tensors[f"score_{name.removesuffix('.weight')}"] = (
+            parameter.flatten() if parameter.shape[:-1].numel() == 1 else parameter
+        )
+    return pack(tensors)
+
+
+def score_name(model: AttentiveEncoderDecoder) -> str:
+    """Return the name of the model's scoring function in SCORE_FUNCTIONS. ValueError for another one."""
+    for name, kind in SCORE_FUNCTIONS.items():
+        if type(model.score) is kind:
+            return name
+    raise ValueError(f"{type(model.score).__name__} is none of the six scoring functions; pages know those alone")
+
+
+def model_data(model: EncoderDecoder | AttentiveEncoderDecoder) -> dict[str, object]:
+    """Return what the page makes the model from."""
+    if isinstance(model, AttentiveEncoderDecoder):
+        return {"weights": pack_attentive(model), "start": START_ID, "score": score_name(model)}
+    return {"weights": pack_encoder_decoder(model), "start": START_ID}
+
+
+def translator_data(
+    translator: Translator[EncoderDecoder] | Translator[AttentiveEncoderDecoder], *, longest: int, max_length: int
+) -> dict[str, object]:
     """Return what a figure needs to translate in the page.
 
     longest: words that the reader may write. max_length: tokens that may be generated, the end counted. ValueError for a limit
@@ -44,7 +87,7 @@ def translator_data(translator: Translator, *, longest: int, max_length: int) ->
         if value < 1:
             raise ValueError(f"{name} is {value}; it must be at least 1")
     return {
-        "model": {"weights": pack_encoder_decoder(model), "start": START_ID},
+        "model": model_data(model),
         "sourceTokens": translator.source_words.tokens,
         "targetTokens": translator.target_words.tokens,
         "end": translator.end,
@@ -53,7 +96,7 @@ def translator_data(translator: Translator, *, longest: int, max_length: int) ->
     }
 
 
-def source_words(translator: Translator, sentence: str | Sequence[str], longest: int) -> list[str]:
+def source_words(translator: Translator[Any], sentence: str | Sequence[str], longest: int) -> list[str]:
     """Split a source sentence and check its words. ValueError if one is unknown, or there are none or too many."""
     words = translator.source_words.decode(translator.prompt(sentence, longer=True))
     if len(words) > longest:

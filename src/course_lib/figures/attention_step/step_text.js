@@ -1,0 +1,68 @@
+// What the figure of one step of attention says, in both languages. Stages: the query, the scores, the softmax, the products, the sum, the word.
+
+export const STAGES = 6;
+
+export const TEXT = {
+  pt: {
+    step: "Etapa",
+    stepValue: (step, total) => `${step} de ${total}`,
+    play: "Reproduzir",
+    pause: "Pausar",
+    next: "Próxima etapa",
+    word: "Palavra a escrever",
+    wordValue: (place, total) => `${place}ª de ${total}`,
+    picture: (word) => `Um passo de atenção, até a palavra ${word}`,
+    query: "consulta s",
+    annotation: "anotação h",
+    score: "pontuação",
+    weight: "peso α",
+    product: "α · h",
+    context: "contexto c",
+    following: "próxima palavra",
+    end: "fim da frase",
+    stages: [
+      ({ before, width, words }) =>
+        `1. A consulta. Depois de “${before}”, o decodificador está em um estado de ${width} números. Cada uma das ${words} palavras da frase de origem tem a sua anotação, também de ${width} números.`,
+      ({ most, score }) => `2. As pontuações. A consulta é comparada com cada anotação, e cada comparação dá um número. A maior pontuação é a de “${most}”: ${score}.`,
+      ({ most, weight }) => `3. A softmax. As pontuações viram pesos entre 0 e 1, que somam 1. “${most}” fica com ${weight}.`,
+      () => "4. Os produtos. Cada anotação é multiplicada pelo seu peso: as de peso pequeno quase somem.",
+      ({ width }) => `5. A soma. As anotações já pesadas são somadas, número a número. O resultado é o vetor de contexto, com ${width} números, qualquer que seja o comprimento da frase.`,
+      ({ word, share }) => `6. A palavra. Com o contexto e o estado, o decodificador dá uma probabilidade a cada palavra do vocabulário. A mais provável é “${word}”: ${share}.`,
+    ],
+    start: "início",
+    more: "Escrever outra frase",
+    table: "Ver os números em uma tabela",
+    headers: ["palavra", "pontuação", "e elevado à pontuação", "peso"],
+  },
+  en: {
+    step: "Stage",
+    stepValue: (step, total) => `${step} of ${total}`,
+    play: "Play",
+    pause: "Pause",
+    next: "Next stage",
+    word: "Word to be written",
+    wordValue: (place, total) => `${place} of ${total}`,
+    picture: (word) => `One step of attention, up to the word ${word}`,
+    query: "query s",
+    annotation: "annotation h",
+    score: "score",
+    weight: "weight α",
+    product: "α · h",
+    context: "context c",
+    following: "next word",
+    end: "end of sentence",
+    stages: [
+      ({ before, width, words }) =>
+        `1. The query. After “${before}” the decoder is in a state of ${width} numbers. Each of the ${words} words of the source has its annotation, also of ${width} numbers.`,
+      ({ most, score }) => `2. The scores. The query is compared with each annotation, and each comparison gives one number. The highest score is that of “${most}”: ${score}.`,
+      ({ most, weight }) => `3. The softmax. The scores become weights between 0 and 1 that add up to 1. “${most}” gets ${weight}.`,
+      () => "4. The products. Each annotation is multiplied by its weight: those of little weight all but vanish.",
+      ({ width }) => `5. The sum. The weighted annotations are added, number by number. The result is the context vector, of ${width} numbers, however long the sentence.`,
+      ({ word, share }) => `6. The word. From the context and the state the decoder gives each word of the vocabulary a probability. The likeliest is “${word}”: ${share}.`,
+    ],
+    start: "the start",
+    more: "Write another sentence",
+    table: "See the numbers in a table",
+    headers: ["word", "score", "e to the score", "weight"],
+  },
+};
