@@ -49,7 +49,7 @@ class AttentiveState:
     """What the decoder carries from word to word: its own state, and the source to look back at. `weights`: where it looked last."""
 
     hidden: Float[Tensor, "B H"]
-    annotations: Float[Tensor, "B S H"]
+    annotations: Float[Tensor, "B S K"]
     prepared: Float[Tensor, "B S P"]
     keep: Bool[Tensor, "B S"]
     weights: Float[Tensor, "B S"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from course_lib import checkpoints
-from course_lib.recipes import attentive_translators, language_models, reviewers, translators
+from course_lib.recipes import attentive_translators, captioners, language_models, reviewers, translators
 from course_lib.recipes.language_models import (
     FLAT,
     LIVE,
@@ -29,6 +29,7 @@ __all__ = [
     "AgreementRecipe",
     "attentive_translators",
     "build",
+    "captioners",
     "corpus",
     "load",
     "names",
@@ -46,14 +47,21 @@ __all__ = [
 
 def names() -> list[str]:
     """Return the names of the checkpoints that can be trained."""
-    return sorted([*language_models.names(), *translators.CHECKPOINTS, *attentive_translators.CHECKPOINTS])
+    return sorted(
+        [
+            *language_models.names(),
+            *translators.CHECKPOINTS,
+            *attentive_translators.CHECKPOINTS,
+            *captioners.CHECKPOINTS,
+        ]
+    )
 
 
 def train_checkpoint(name: str, folder: Path = checkpoints.FOLDER) -> Path:
     """Train the checkpoint `name` by its recipe, measure it, and write it. ValueError for an unknown name."""
     if name not in names():
         raise ValueError(f"there is no recipe for {name!r}; there are {', '.join(names())}")
-    for family in (translators, attentive_translators):
+    for family in (translators, attentive_translators, captioners):
         if name in family.CHECKPOINTS:
             return family.train_checkpoint(name, folder)
     return language_models.train_checkpoint(name, folder)
