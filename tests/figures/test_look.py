@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from course_lib.corpora import scenes
 from course_lib.corpora.tokenizers import Vocabulary
 from course_lib.figures.alignment import alignment
 from course_lib.figures.attention_by_hand import attention_by_hand
@@ -17,6 +18,7 @@ from course_lib.figures.beam_tree import beam_tree
 from course_lib.figures.bleu_by_length import LengthExample, bleu_by_length
 from course_lib.figures.bottleneck import bottleneck
 from course_lib.figures.calibration import calibration
+from course_lib.figures.caption_viewer import caption_viewer
 from course_lib.figures.gradient_flow import gradient_flow
 from course_lib.figures.nearest_words import nearest_words
 from course_lib.figures.nest_and_stretch import nest_and_stretch
@@ -27,6 +29,7 @@ from course_lib.figures.soft_lookup import soft_lookup
 from course_lib.figures.unrolled_rnn import unrolled_rnn
 from course_lib.models.recurrent import RecurrentLM
 from course_lib.models.word_vectors import WordVectors
+from course_lib.recipes import captioners
 from course_lib.seeding import generator
 from figures.agreement_models import small_models
 from figures.drawn import bleu
@@ -76,6 +79,7 @@ FIGURES: dict[str, Callable[[], InteractiveFigure]] = {
         small_translator(), ["o gato dormiu", "a menina viu o gato"], translations={"gato": ["cat"]}, longest=20
     ),
     "calibration": lambda: calibration(1),
+    "caption_viewer": lambda: caption_viewer(captioners.load(), scenes.draw(2, generator(0))),
     "draw_it_first": bleu,
     "gradient_flow": lambda: gradient_flow({"initial": {"rnn": recurrent(0)}}, VOCABULARY, WORDS),
     "nearest_words": lambda: nearest_words(

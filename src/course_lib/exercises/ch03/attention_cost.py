@@ -56,6 +56,8 @@ def with_matrices() -> Iterator[Case]:
         yield call(source, target, width, "additive")
 
 
+_GENERAL, _ADDITIVE = '"general": source * width**2', '"additive": (source + target) * width**2'
+
 exercise.mistakes = (
     Mistake(
         "the lengths added",
@@ -75,9 +77,7 @@ exercise.mistakes = (
     ),
     Mistake(
         "the keys are prepared at every step",
-        {
-            '"general": source * width**2, "additive": (source + target) * width**2': '"general": pairs * width**2, "additive": 2 * pairs * width**2'
-        },
+        {_GENERAL: '"general": pairs * width**2', _ADDITIVE: '"additive": 2 * pairs * width**2'},
         Text(
             pt="Você multiplicou as matrizes de novo a cada par. O que não depende da consulta é calculado uma vez por "
             "frase, e o que não "
@@ -97,7 +97,7 @@ exercise.mistakes = (
     ),
     Mistake(
         "the matrices left out",
-        {'"general": source * width**2, "additive": (source + target) * width**2': '"general": 0, "additive": 0'},
+        {_GENERAL: '"general": 0', _ADDITIVE: '"additive": 0'},
         Text(
             pt="As matrizes também multiplicam: d² vezes cada vetor.",
             en="The matrices multiply too: d² times for each vector.",
