@@ -37,6 +37,12 @@ MISTAKES_OF = {
     "2.5": 10,
     "2.6": 12,
     "2.7": 13,
+    "3.1": 8,
+    "3.2": 10,
+    "3.3": 9,
+    "3.4": 11,
+    "3.5": 7,
+    "3.6": 8,
 }
 MISTAKES = [(exercise, mistake) for exercise in EXERCISES for mistake in exercise.mistakes]
 

@@ -59,6 +59,7 @@ def steps() -> Iterator[Case]:
 )
 def large_scores() -> Iterator[Case]:
     yield call([1000.0, 1001.0], [[1.0, 0.0], [0.0, 1.0]])
+    yield call([2000.0, 1999.0, 1998.0], [[1.0], [2.0], [4.0]])
 
 
 _WEIGHTS = "value / sum(exponentials) for value in exponentials"

@@ -67,6 +67,7 @@ def large_scores() -> Iterator[Case]:
 )
 def nothing_to_look_at() -> Iterator[Case]:
     yield call(torch.tensor([[1.0, 2.0], [0.5, 0.5]]), torch.tensor([[False, False], [True, False]]))
+    yield call(torch.tensor([[3.0, -1.0, 0.0]]), torch.tensor([[False, False, False]]))
 
 
 _SOFTMAX = "torch.softmax(scores.masked_fill(~keep, -torch.inf), dim=-1)"
@@ -129,27 +130,15 @@ exercise.mistakes = (
         ),
     ),
     Mistake(
-        "a large finite number instead of minus infinity",
+        "a finite number instead of minus infinity",
         {"-torch.inf": "-1e9"},
         Text(
-            pt="Com um número negativo grande no lugar de −∞, a linha que esconde tudo fica com pesos iguais em lugares "
-            "que não se podem "
-            "olhar.",
-            en="With a large negative number in the place of −∞, a row that hides everything gets equal weights on "
-            "places that may not be "
-            "looked at.",
+            pt="No lugar de −∞ você pôs um número finito. Uma linha que esconde tudo fica com pesos iguais em lugares que não se podem "
+            "olhar, e um número que não seja muito grande deixa passar um pouco de peso.",
+            en="In the place of −∞ you put a finite number. A row that hides everything then gets equal weights on places that may not be "
+            "looked at, and a number that is not very large lets a little weight through.",
         ),
-        ({"-torch.inf": "-1e8"}, {"-torch.inf": "torch.finfo(scores.dtype).min"}),
-    ),
-    Mistake(
-        "a small negative number instead of minus infinity",
-        {"-torch.inf": "-10.0"},
-        Text(
-            pt="O número que você pôs nos lugares escondidos não é pequeno o bastante: eles ainda recebem um pouco de "
-            "peso. Use −∞.",
-            en="The number that you put in the hidden places is not small enough: they still get a little weight. Use −∞.",
-        ),
-        ({"-torch.inf": "-5.0"}, {"-torch.inf": "-20.0"}, {"-torch.inf": "-1.0"}),
+        tuple({"-torch.inf": number} for number in ("-1e8", "-1e4", "-100.0", "torch.finfo(scores.dtype).min")),
     ),
     Mistake(
         "the exponentials overflow",
