@@ -43,6 +43,7 @@ KINDS: dict[str, Callable[[], Figure]] = {
         [(0, 0), (1, 1), (1, 0)], ["rei", "avião", "óculos"], ["a", "b", "b"], title=TITLE
     ),
     "chain": lambda: plots.chain(["oi", "tudo", "bem"]),
+    "looking_back": lambda: plots.looking_back(["o", "gato"], ["the", "cat"], 1, [0.1, 0.9]),
     "rnn": lambda: plots.cell_diagram("rnn"),
     "lstm": lambda: plots.cell_diagram("lstm"),
     "gru": lambda: plots.cell_diagram("gru"),
@@ -203,6 +204,8 @@ def test_what_follows_an_underscore_is_lowered_and_the_line_comes_back():
         (lambda: plots.scatter_words([(0, 0)], ["a", "b"], title="t"), "1 points, 2 words"),
         (lambda: plots.scatter_words([(0, 0, 0)], ["a"], title="t"), "other than two coordinates"),
         (lambda: plots.chain(["oi"]), "got 1 words"),
+        (lambda: plots.looking_back(["oi"], ["hi", "there"], 0, [1.0]), "got 1 and 2 words"),
+        (lambda: plots.looking_back(["oi", "aí"], ["hi", "there"], 0, [1.0]), "got 1 weights for 2 words"),
         (lambda: plots.cell_diagram("mlp"), "unknown cell 'mlp'"),
     ],
 )

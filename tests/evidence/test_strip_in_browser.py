@@ -32,7 +32,7 @@ def page(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> It
     content = wall_html(rows, {}, request.param, {})
     file.write_text(PAGE.format(language=request.param, theme="light", content=content), encoding="utf-8")
     page.goto(file.as_uri())
-    page.wait_for_function("document.querySelectorAll('.claim-tools:not([hidden])').length === 12")
+    page.wait_for_function("document.querySelectorAll('.claim-tools:not([hidden])').length === 18")
     yield page
     context.close()
     assert errors == []
@@ -121,7 +121,7 @@ def test_the_control_of_a_run_that_measured_none_is_that_of_the_record(page: Pag
 def test_the_wall_is_filtered_by_keyboard(page: Page) -> None:
     form = page.locator(".claim-filter")
     shown = page.locator(".course-claim:visible")
-    assert shown.count() == 12
+    assert shown.count() == 18
     for name, wanted in (("chapter", "02-seq2seq"), ("verdict", "refined"), ("source", "MURAI")):
         form.locator(f'[name="{name}"]').focus()
         labels = form.locator(f'[name="{name}"] option').evaluate_all("all => all.map((one) => one.value)")
@@ -132,8 +132,8 @@ def test_the_wall_is_filtered_by_keyboard(page: Page) -> None:
     assert ids == ["E2.2", "E2.4", "E2.6", "E2.7"]
     assert form.locator("output").text_content().startswith("4 ")
     form.locator("button").press("Enter")
-    page.wait_for_function("document.querySelector('.claim-filter output').textContent.startsWith('12 ')")
-    assert shown.count() == 12
+    page.wait_for_function("document.querySelector('.claim-filter output').textContent.startsWith('18 ')")
+    assert shown.count() == 18
 
 
 def test_on_paper_there_are_no_controls_and_nothing_unfolds(page: Page) -> None:

@@ -80,7 +80,7 @@ def chain(words: Sequence[str]) -> Figure:
         for row, (title, draw) in enumerate(((_CHAIN_TITLE, _draw_chain), (_ATTENTION_TITLE, _draw_attention))):
             axes = figure.add_axes((0.01, 0.5 - 0.48 * row, 0.98, 0.44 if row == 0 else 0.4))
             axes.set_title(str(title))
-            _blank(axes, (-0.75, len(words) - 0.25), (-0.5, 2.3 if row == 0 else 1.75))
+            blank(axes, (-0.75, len(words) - 0.25), (-0.5, 2.3 if row == 0 else 1.75))
             draw(axes, words)
     figure.set_label(str(_CHAIN.format(words=", ".join(words), steps=len(words) - 1)))
     return figure
@@ -95,7 +95,7 @@ def cell_diagram(cell: str) -> Figure:
         figure = Figure(figsize=(WIDTH, 2.7 if cell == "rnn" else 4.2 if cell == "lstm" else 3.9))
         axes = figure.add_axes((0.01, 0.01, 0.98, 0.9))  # fixed: a layout engine moves a little at every drawing
         axes.set_title(cell.upper())
-        _blank(
+        blank(
             axes,
             (-0.9, 12.9),
             (-1.3 if cell == "rnn" else -2.7 if cell == "lstm" else -1.9, 4.3 if cell == "rnn" else 7.0),
@@ -112,42 +112,42 @@ def _draw_chain(axes: Axes, words: Sequence[str]) -> None:
     for place, word in enumerate(words):
         step = place + 1
         axes.text(place, -0.28, word, ha="center", va="center", style="italic")
-        _box(axes, (place, 0.18), subscripts(f"x_{step}"), "grey", 0.5, 0.3)
-        _box(axes, (place, 1.1), subscripts(f"h_{step}"), "blue", 0.5, 0.36)
-        _route(axes, (place, 0.34), (place, 0.91))
-        _route(axes, (place, 1.29), (place, 1.75))
+        box(axes, (place, 0.18), subscripts(f"x_{step}"), "grey", 0.5, 0.3)
+        box(axes, (place, 1.1), subscripts(f"h_{step}"), "blue", 0.5, 0.36)
+        route(axes, (place, 0.34), (place, 0.91))
+        route(axes, (place, 1.29), (place, 1.75))
         axes.text(place, 1.9, subscripts(f"y_{step}"), ha="center", va="center")
         start = (-0.68, 1.1) if place == 0 else (place - 0.74, 1.1)
-        _route(axes, start, (place - 0.27, 1.1), colour=MODELS["rnn"].ink, width=2)
+        route(axes, start, (place - 0.27, 1.1), colour=MODELS["rnn"].ink, width=2)
     axes.text(-0.72, 1.27, subscripts("h_0"), ha="left", va="center")
 
 
 def _draw_attention(axes: Axes, words: Sequence[str]) -> None:
     for place, word in enumerate(words):
         axes.text(place, -0.28, word, ha="center", va="center", style="italic")
-        _box(axes, (place, 0.18), subscripts(f"x_{place + 1}"), "grey", 0.5, 0.3)
-        _box(axes, (place, 1.4), subscripts(f"y_{place + 1}"), "green", 0.5, 0.32)
+        box(axes, (place, 0.18), subscripts(f"x_{place + 1}"), "grey", 0.5, 0.3)
+        box(axes, (place, 1.4), subscripts(f"y_{place + 1}"), "green", 0.5, 0.32)
         for earlier in range(place + 1):
             last = place == len(words) - 1
             colour = MODELS["gpt"].ink if last else INK
-            _route(axes, (earlier, 0.34), (place, 1.23), colour=colour, width=1.8 if last else 0.7)
+            route(axes, (earlier, 0.34), (place, 1.23), colour=colour, width=1.8 if last else 0.7)
 
 
 def _draw_rnn(axes: Axes) -> None:
     _frame(axes, 4.0)
-    _box(axes, (5.6, 2.4), "+", "grey", 0.9, 0.8)
-    _box(axes, (7.8, 2.4), "tanh", "vermillion", 1.5, 0.9)
+    box(axes, (5.6, 2.4), "+", "grey", 0.9, 0.8)
+    box(axes, (7.8, 2.4), "tanh", "vermillion", 1.5, 0.9)
     _terminal(axes, (-0.3, 2.4), "h_t-1")
     _terminal(axes, (3.4, -0.2), "x_t")
     _terminal(axes, (12.4, 2.4), "h_t")
-    _box(axes, (3.4, 2.4), subscripts("W_hh"), "blue", 1.3, 0.8)
-    _route(axes, (0.3, 2.4), (2.72, 2.4))
-    _route(axes, (4.08, 2.4), (5.1, 2.4))
-    _box(axes, (3.4, 1.2), subscripts("W_ih"), "blue", 1.3, 0.8)
-    _route(axes, (3.4, 0.1), (3.4, 0.77))
-    _route(axes, (4.08, 1.2), (5.6, 1.2), (5.6, 1.97))
-    _route(axes, (6.08, 2.4), (7.02, 2.4))
-    _route(axes, (8.58, 2.4), (11.9, 2.4))
+    box(axes, (3.4, 2.4), subscripts("W_hh"), "blue", 1.3, 0.8)
+    route(axes, (0.3, 2.4), (2.72, 2.4))
+    route(axes, (4.08, 2.4), (5.1, 2.4))
+    box(axes, (3.4, 1.2), subscripts("W_ih"), "blue", 1.3, 0.8)
+    route(axes, (3.4, 0.1), (3.4, 0.77))
+    route(axes, (4.08, 1.2), (5.6, 1.2), (5.6, 1.97))
+    route(axes, (6.08, 2.4), (7.02, 2.4))
+    route(axes, (8.58, 2.4), (11.9, 2.4))
 
 
 def _draw_lstm(axes: Axes) -> None:
@@ -158,23 +158,23 @@ def _draw_lstm(axes: Axes) -> None:
     _terminal(axes, (1.6, -0.3), "x_t")
     _terminal(axes, (12.4, memory), "c_t")
     _terminal(axes, (12.4, 1.5), "h_t")
-    _route(axes, (0.3, memory), (2.42, memory), colour=MODELS["lstm"].ink, width=2.4)
-    _route(axes, (2.98, memory), (5.62, memory), colour=MODELS["lstm"].ink, width=2.4)
-    _route(axes, (6.18, memory), (11.9, memory), colour=MODELS["lstm"].ink, width=2.4)
+    route(axes, (0.3, memory), (2.42, memory), colour=MODELS["lstm"].ink, width=2.4)
+    route(axes, (2.98, memory), (5.62, memory), colour=MODELS["lstm"].ink, width=2.4)
+    route(axes, (6.18, memory), (11.9, memory), colour=MODELS["lstm"].ink, width=2.4)
     _buses(axes, 1.6, 7.8, (2.7, 4.3, 5.9, 7.6), gate)
     for place, name, kind in ((2.7, "f_t", "σ"), (4.3, "i_t", "σ"), (5.9, "g_t", "tanh"), (7.6, "o_t", "σ")):
         _gate(axes, (place, gate), kind)
         axes.text(place + 0.17, 3.52, subscripts(name), ha="left", va="center", fontsize=8.5)
-    _route(axes, (2.7, 3.12), (2.7, memory - 0.28))
-    _route(axes, (4.3, 3.12), (4.3, join), (5.62, join))
-    _route(axes, (5.9, 3.12), (5.9, join - 0.28))
-    _route(axes, (5.9, join + 0.28), (5.9, memory - 0.28))
-    _route(axes, (7.6, 3.12), (7.6, join), (9.22, join))
+    route(axes, (2.7, 3.12), (2.7, memory - 0.28))
+    route(axes, (4.3, 3.12), (4.3, join), (5.62, join))
+    route(axes, (5.9, 3.12), (5.9, join - 0.28))
+    route(axes, (5.9, join + 0.28), (5.9, memory - 0.28))
+    route(axes, (7.6, 3.12), (7.6, join), (9.22, join))
     _dot(axes, (9.5, memory))
-    _route(axes, (9.5, memory), (9.5, 5.42))
+    route(axes, (9.5, memory), (9.5, 5.42))
     _gate(axes, (9.5, 5.05), "tanh")
-    _route(axes, (9.5, 4.68), (9.5, join + 0.28))
-    _route(axes, (9.5, join - 0.28), (9.5, 1.5), (11.9, 1.5))
+    route(axes, (9.5, 4.68), (9.5, join + 0.28))
+    route(axes, (9.5, join - 0.28), (9.5, 1.5), (11.9, 1.5))
     for place, sign in (((2.7, memory), "⊙"), ((5.9, memory), "+"), ((5.9, join), "⊙"), ((9.5, join), "⊙")):
         _operator(axes, place, sign)
 
@@ -186,9 +186,9 @@ def _draw_gru(axes: Axes) -> None:
     _terminal(axes, (1.6, -0.3), "x_t")
     _terminal(axes, (12.4, state), "h_t")
     own = MODELS["gru"].ink
-    _route(axes, (0.3, state), (6.92, state), colour=own, width=2.4)
-    _route(axes, (7.48, state), (8.82, state), colour=own, width=2.4)
-    _route(axes, (9.38, state), (11.9, state), colour=own, width=2.4)
+    route(axes, (0.3, state), (6.92, state), colour=own, width=2.4)
+    route(axes, (7.48, state), (8.82, state), colour=own, width=2.4)
+    route(axes, (9.38, state), (11.9, state), colour=own, width=2.4)
     _dot(axes, (1.6, state))
     axes.plot([1.6, 1.6], [state, 1.7], color=INK, linewidth=1)
     _buses(axes, 1.6, 8.4, (3.2, 8.2), gate, state_from=1.6)
@@ -202,21 +202,21 @@ def _draw_gru(axes: Axes) -> None:
             va="center",
             fontsize=8.5,
         )
-    _route(axes, (3.2, 3.12), (3.2, join - 0.28))
+    route(axes, (3.2, 3.12), (3.2, join - 0.28))
     _dot(axes, (3.2, state))
-    _route(axes, (3.2, state), (3.2, join + 0.28))
-    _route(axes, (3.48, join), (4.82, join))
+    route(axes, (3.2, state), (3.2, join + 0.28))
+    route(axes, (3.48, join), (4.82, join))
     _dot(axes, (5.5, 1.1))
-    _route(axes, (5.5, 1.1), (5.5, join - 0.38))
+    route(axes, (5.5, 1.1), (5.5, join - 0.38))
     _gate(axes, (5.5, join), "tanh")
     axes.text(6.6, join + 0.3, subscripts("n_t"), ha="center", va="center", fontsize=8.5)
-    _route(axes, (6.16, join), (8.82, join))
+    route(axes, (6.16, join), (8.82, join))
     _dot(axes, (8.2, 3.6))
     axes.plot([8.2, 8.2], [3.12, 3.6], color=INK, linewidth=1)
-    _route(axes, (8.2, 3.6), (7.2, 3.6), (7.2, state - 0.28))
-    _route(axes, (8.2, 3.6), (9.1, 3.6), (9.1, join - 0.28))
+    route(axes, (8.2, 3.6), (7.2, 3.6), (7.2, state - 0.28))
+    route(axes, (8.2, 3.6), (9.1, 3.6), (9.1, join - 0.28))
     axes.text(9.28, 3.78, subscripts("1 − z_t"), ha="left", va="center", fontsize=8.5)
-    _route(axes, (9.1, join + 0.28), (9.1, state - 0.28))
+    route(axes, (9.1, join + 0.28), (9.1, state - 0.28))
     for place, sign in (((3.2, join), "⊙"), ((7.2, state), "⊙"), ((9.1, join), "⊙"), ((9.1, state), "+")):
         _operator(axes, place, sign)
 
@@ -233,10 +233,11 @@ def _buses(
         for shift, line in ((-0.25, 1.1), (0.25, height)):
             if place != last:
                 _dot(axes, (place + shift, line))
-            _route(axes, (place + shift, line), (place + shift, gate - 0.37))
+            route(axes, (place + shift, line), (place + shift, gate - 0.37))
 
 
-def _blank(axes: Axes, x_limits: Point, y_limits: Point) -> None:
+def blank(axes: Axes, x_limits: Point, y_limits: Point) -> None:
+    """Set the limits of axes that are not to be seen."""
     axes.set_xlim(*x_limits)
     axes.set_ylim(*y_limits)
     axes.axis("off")
@@ -254,7 +255,8 @@ def _terminal(axes: Axes, place: Point, name: str) -> None:
     axes.text(*place, subscripts(name), ha="center", va="center", fontsize=10.5)
 
 
-def _box(axes: Axes, centre: Point, words: str, colour: str, width: Number, height: Number) -> None:
+def box(axes: Axes, centre: Point, words: str, colour: str, width: Number, height: Number) -> None:
+    """Draw a rounded box of a colour of the palette, with words in it."""
     corner = (centre[0] - width / 2, centre[1] - height / 2)
     style = f"round,pad=0,rounding_size={0.25 * height:.3f}"
     axes.add_patch(
@@ -269,7 +271,7 @@ def _box(axes: Axes, centre: Point, words: str, colour: str, width: Number, heig
 
 
 def _gate(axes: Axes, centre: Point, kind: str) -> None:
-    _box(axes, centre, kind, "vermillion" if kind == "tanh" else "blue", 1.26, 0.72)
+    box(axes, centre, kind, "vermillion" if kind == "tanh" else "blue", 1.26, 0.72)
 
 
 def _operator(axes: Axes, centre: Point, sign: str) -> None:
@@ -282,7 +284,7 @@ def _dot(axes: Axes, place: Point) -> None:
     axes.plot(*place, marker="o", markersize=3, color=INK)
 
 
-def _route(axes: Axes, *points: Point, colour: str = INK, width: Number = 1.0) -> None:
+def route(axes: Axes, *points: Point, colour: str = INK, width: Number = 1.0) -> None:
     """Draw an arrow through `points`: straight lines, the head at the last one."""
     for start, end in itertools.pairwise(points[:-1]):
         axes.plot(*zip(start, end, strict=True), color=colour, linewidth=width)
