@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from playwright.sync_api import Browser
 
 from course_lib.sphinx_ext.fonts import math_font, write_subset
-from course_lib.sphinx_ext.mathematics import FONT_FILE, with_italics
+from course_lib.sphinx_ext.mathematics import FONT_FILE, characters_of, with_italics
 from course_lib.sphinx_ext.mathml import FormulaError, in_italics, to_mathml
 
 
@@ -59,6 +60,27 @@ def test_the_font_is_cut_to_the_characters_and_their_italics(tmp_path: Path) -> 
     assert target.stat().st_size < 40_000
 
 
+def test_the_roots_sign_which_no_formula_writes_is_drawn_with_the_font_too() -> None:
+    assert characters_of(to_mathml(r"\sqrt{d}", display=False)) >= {"√", "d"}
+    assert "√" not in characters_of(to_mathml("d", display=False))
+
+
+@pytest.mark.slow
+def test_the_root_of_a_formula_is_seen(site: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto((site / "en" / "notebooks" / "en" / "03-attention.html").as_uri())
+    page.add_style_tag(content="* { content-visibility: visible !important; }")
+    widths = page.evaluate(
+        """async () => {
+          await document.fonts.ready;
+          const root = document.querySelector("msqrt");
+          return [root, root.firstElementChild].map((one) => one.getBoundingClientRect().width);
+        }"""
+    )
+    page.close()
+    assert widths[0] > 1.5 * widths[1], "no sign stands before what is under the root"
+
+
 @pytest.mark.slow
 def test_every_character_of_every_formula_of_the_book_is_in_its_font(site: Path) -> None:
     for edition in ("pt", "en"):
@@ -71,7 +93,7 @@ def test_every_character_of_every_formula_of_the_book_is_in_its_font(site: Path)
             for formula in re.findall(r"<math\b.*?</math>", text, re.DOTALL):
                 formulas += 1
                 variables = re.findall(r"<mi>(.)</mi>", formula)
-                characters = set(re.sub(r"<[^>]*>|\s", "", formula)) - set("\u2061\u200b")
+                characters = {one for one in characters_of(formula) if not one.isspace()} - set("\u2061\u200b")
                 assert characters | {in_italics(one) for one in variables} <= shown | {"\xa0"}, (
                     page,
                     characters - shown,

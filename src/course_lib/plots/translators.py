@@ -19,10 +19,10 @@ _WITH = Text(
     en="With attention: as it writes “{word}” the decoder looks at every word",
 )
 _DRAWING = Text(
-    pt="Desenho em duas partes. Em cima, o codificador lê {source} e passa só o último estado ao decodificador, que "
+    pt="Diagrama em duas partes. Em cima, o codificador lê {source} e passa só o último estado ao decodificador, que "
     "escreve {target}. Embaixo, "
     "o decodificador, ao escrever “{word}”, recebe linhas de todas as palavras da origem, a mais grossa de “{looked}”.",
-    en="Drawing in two parts. Above, the encoder reads {source} and hands only its last state to the decoder, which "
+    en="Diagram in two parts. Above, the encoder reads {source} and hands only its last state to the decoder, which "
     "writes {target}. Below, "
     "the decoder, as it writes “{word}”, gets lines from every word of the source, the thickest from “{looked}”.",
 )
@@ -61,13 +61,13 @@ def looking_back(source: Sequence[str], target: Sequence[str], step: int, weight
 def _draw_one_vector(axes: Axes, source: Sequence[str], target: Sequence[str]) -> None:
     colour = MODELS["encoder-decoder"].ink
     for place, word in enumerate(source):
-        box(axes, (place, 0.35), word, "grey", 0.82, 0.44)
+        box(axes, (place, 0.35), word, "grey", 0.94, 0.44)
         if place:
-            route(axes, (place - 0.59, 0.35), (place - 0.42, 0.35), colour=colour, width=2)
+            route(axes, (place - 0.53, 0.35), (place - 0.475, 0.35), colour=colour, width=2)
     for place, word in enumerate(target):
-        box(axes, (place, 2.2), word, "green", 0.82, 0.44)
+        box(axes, (place, 2.2), word, "green", 0.94, 0.44)
         if place:
-            route(axes, (place - 0.59, 2.2), (place - 0.42, 2.2), colour=colour, width=2)
+            route(axes, (place - 0.53, 2.2), (place - 0.475, 2.2), colour=colour, width=2)
     route(axes, (len(source) - 1, 0.58), (len(source) - 1, 1.28), (0, 1.28), (0, 1.97), colour=colour, width=3)
 
 
@@ -76,7 +76,7 @@ def _draw_looking(
 ) -> None:
     colour = MODELS["encoder-decoder with attention"].ink
     for place, word in enumerate(source):
-        box(axes, (place, 0.35), word, "grey", 0.82, 0.44)
+        box(axes, (place, 0.35), word, "grey", 0.94, 0.44)
         route(
             axes,
             (place, 0.58),
@@ -85,4 +85,4 @@ def _draw_looking(
             width=0.5 + 4 * weights[place],
         )
     for place, word in enumerate(target[: step + 1]):
-        box(axes, (place, 2.2), word, "green", 0.82, 0.44)
+        box(axes, (place, 2.2), word, "green", 0.94, 0.44)

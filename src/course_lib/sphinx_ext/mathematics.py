@@ -68,9 +68,15 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
         character
         for page in output.rglob("*.html")
         for formula in _ELEMENT.findall(page.read_text(encoding="utf-8"))
-        for character in re.sub(r"<[^>]*>", "", formula)
+        for character in characters_of(formula)
     }
     write_subset(math_font(), with_italics(used), output / "_static" / FONT_FILE)
+
+
+def characters_of(formula: str) -> set[str]:
+    """Return the characters with which a browser draws a formula: those of its text, and the root's, which MathML does not write."""
+    root = {"√"} if re.search(r"<m(?:sqrt|root)\b", formula) else set[str]()
+    return set(re.sub(r"<[^>]*>", "", formula)) | root
 
 
 def with_italics(characters: set[str]) -> set[str]:

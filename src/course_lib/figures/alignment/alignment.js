@@ -117,8 +117,8 @@ export function mount(element, data, language) {
   }
 
   function legend() {
-    const item = (kind, words) => node("span", {}, node("span", { class: `alignment-key alignment-key-${kind}` }), words);
-    return node("div", { class: "course-legend" }, item("weight", text.weight), item("link", text.link));
+    const item = (kind, words) => node("span", {}, node("span", { class: `alignment-key ${kind}` }), words);
+    return node("div", { class: "course-legend" }, item("alignment-key-weight", text.weight), item("alignment-key-link", text.link));
   }
 
   sentence.input.dispatchEvent(new Event("input"));

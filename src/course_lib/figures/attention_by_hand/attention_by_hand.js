@@ -169,8 +169,8 @@ export function mount(element, data, language) {
   }
 
   function legend() {
-    const item = (kind, words) => node("span", {}, node("span", { class: `hand-key hand-key-${kind}` }), words);
-    return node("div", { class: "course-legend" }, item("yours", text.yours), item("own", text.model));
+    const item = (kind, words) => node("span", {}, node("span", { class: `hand-key ${kind}` }), words);
+    return node("div", { class: "course-legend" }, item("hand-key-yours", text.yours), item("hand-key-own", text.model));
   }
 
   sentence.input.dispatchEvent(new Event("input"));

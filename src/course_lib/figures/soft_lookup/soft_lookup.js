@@ -99,8 +99,8 @@ export function mount(element, data, language) {
   }
 
   function legend() {
-    const item = (kind, words) => node("span", {}, node("span", { class: `lookup-sign lookup-sign-${kind}`, "aria-hidden": "true" }), words);
-    return node("div", { class: "course-legend" }, item("key", text.keyOf), item("query", text.queryOf), item("result", text.resultOf), item("hard", text.hardOf));
+    const item = (kind, words) => node("span", {}, node("span", { class: `lookup-sign ${kind}`, "aria-hidden": "true" }), words);
+    return node("div", { class: "course-legend" }, item("lookup-sign-key", text.keyOf), item("lookup-sign-query", text.queryOf), item("lookup-sign-result", text.resultOf), item("lookup-sign-hard", text.hardOf));
   }
 
   render({});
