@@ -119,3 +119,18 @@ def test_wrong_use_is_named() -> None:
         model("location").begin(torch.tensor([[3] * 13])) and model("location").start([3] * 13)
     given_score = GeneralScore(WIDTH, WIDTH, generator=generator(0))
     assert AttentiveEncoderDecoder(SOURCE_SIZE, TARGET_SIZE, WIDTH, score=given_score).score is given_score
+
+
+def test_the_temperature_divides_the_scores_and_leaves_the_model_as_it_was() -> None:
+    made = model()
+    source, inputs = torch.tensor([[3, 5, 4]]), torch.tensor([[1, 4]])
+    state = made.begin(source)
+    scores = made.score.compare(state.hidden[:, None], state.prepared)[:, 0]
+    _, weights = made.at_temperature(0.5).look(state)
+    torch.testing.assert_close(weights, (scores / 0.5).softmax(dim=-1))
+    torch.testing.assert_close(made.look(state)[1], scores.softmax(dim=-1))
+    _, hot = made.at_temperature(1e6).write(source, inputs)
+    torch.testing.assert_close(hot, torch.full_like(hot, 1 / 3), rtol=1e-3, atol=1e-3)
+    for wrong in (0.0, -1.0, float("nan")):
+        with pytest.raises(ValueError, match="must be positive"):
+            made.at_temperature(wrong)

@@ -5,6 +5,7 @@ import pytest
 from course_lib.corpora.tokenizers import Vocabulary
 from course_lib.decoding import beam_search
 from course_lib.languages import set_language
+from course_lib.models.attentive import AttentiveEncoderDecoder
 from course_lib.models.seq2seq import END, EncoderDecoder, Translator
 from course_lib.panels.translation import translation_panel
 from course_lib.seeding import generator
@@ -80,3 +81,26 @@ def test_wrong_arguments_are_refused_by_name():
         panel(width=0)
     with pytest.raises(ValueError, match="alpha is 2"):
         panel(alpha=2.0)
+
+
+def test_the_temperature_of_the_attention_is_a_control_where_it_is_asked_for():
+    set_language("en")
+    given = {
+        name: Translator(
+            AttentiveEncoderDecoder(len(SOURCE), len(TARGET), 8, score=name, generator=generator(3)), SOURCE, TARGET, 4
+        )
+        for name in ("additive", "dot")
+    }
+    for one in given.values():
+        one.model.score.requires_grad_(False)
+        one.model.encoder.embedding.weight.data.mul_(3)
+    assert "temperature" not in translation_panel(given, "o gato dormiu").controls
+    shown = translation_panel(given, "o gato dormiu", temperature=1.0, max_length=8)
+    shown.controls["model"].value = "dot"
+    shown.controls["temperature"].value = 0.1
+    prompt = given["dot"].prompt("o gato dormiu")
+    cold = given["dot"].model.at_temperature(0.1)
+    best = beam_search(cold, prompt, width=3, alpha=0.7, end=given["dot"].end, max_length=8)[0]
+    assert f"−{-best.log_probability:.2f}" in shown.text
+    with pytest.raises(ValueError, match="temperature is 0"):
+        translation_panel(given, "o gato dormiu", temperature=0)

@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 from course_lib import recipes
-from course_lib.corpora import agreement, reviews, translation
+from course_lib.corpora import agreement, reviews, scenes, translation
 from course_lib.corpora.agreement import AgreementSentence
 from course_lib.evidence.measurements import agreement_by_distance, searching, shared_encoder
 from course_lib.models.ngrams import NgramModel
-from course_lib.recipes import language_models, reviewers, translators
+from course_lib.recipes import attentive_translators, captioners, language_models, reviewers, translators
+from course_lib.seeding import generator
 from course_lib.training import reuse
 
 Words = tuple[str, ...]
@@ -65,7 +67,13 @@ def watch(stack: ExitStack) -> Watched:
     stack.enter_context(patch.object(agreement, "sample", drawn))
     stack.enter_context(patch.object(reuse, "recalled_or_new", written_down))
     stack.enter_context(patch.object(NgramModel, "fit", counted))
-    for cache in (recipes.corpus, recipes.test_corpus, translators.corpus, reviewers.corpus):
+    for cache in (
+        recipes.corpus,
+        recipes.test_corpus,
+        translators.corpus,
+        reviewers.corpus,
+        captioners.corpus,
+    ):
         cache.cache_clear()
         stack.callback(cache.cache_clear)
     return seen
@@ -82,8 +90,11 @@ def small(stack: ExitStack) -> None:
     for family in (recipes.LIVE, recipes.FLAT, language_models.CHECKPOINTS):
         tiny = {name: replace(recipe, sentences=500, width=4, steps=1) for name, recipe in family.items()}
         stack.enter_context(patch.dict(family, tiny))
-    tiny = {name: replace(recipe, pairs=500, width=4) for name, recipe in translators.CHECKPOINTS.items()}
-    stack.enter_context(patch.dict(translators.CHECKPOINTS, tiny))
+    for family in (translators.CHECKPOINTS, attentive_translators.CHECKPOINTS):
+        tiny = {name: replace(recipe, pairs=500, width=4) for name, recipe in family.items()}
+        stack.enter_context(patch.dict(family, tiny))
+    tiny = {name: replace(recipe, scenes=300, width=4) for name, recipe in captioners.CHECKPOINTS.items()}
+    stack.enter_context(patch.dict(captioners.CHECKPOINTS, tiny))
     stack.enter_context(patch.object(translators, "LIVE", replace(translators.LIVE, pairs=500, width=4)))
     stack.enter_context(patch.object(reviewers, "LIVE", replace(reviewers.LIVE, training=300, test=60, width=4)))
 
@@ -135,6 +146,22 @@ def shipped_translator(name: str, stack: ExitStack, seen: Watched) -> dict[str, 
     return seen.found(*translators.vocabularies())
 
 
+def shipped_captioner(name: str, stack: ExitStack, seen: Watched) -> dict[str, int]:
+    """Train and measure a captioner that comes with the course; captions may repeat, scenes may not."""
+    drawn = scenes.pictures
+
+    def of_training(given: Any, noise: Any = None) -> Any:
+        seen.trained |= {(repr(scene),) for scene in given}
+        return drawn(given, noise)
+
+    stack.enter_context(patch.object(scenes, "pictures", of_training))
+    stack.enter_context(patch.object(captioners, "captions", lambda *given: []))
+    stack.enter_context(patch.object(captioners, "looking", lambda *given: SimpleNamespace(named=0.5)))
+    judge(stack, seen, captioners, "exact_share", lambda found, given: ((repr(scene),) for scene in given))
+    recipes.train_checkpoint(name, Path(stack.enter_context(tempfile.TemporaryDirectory())))
+    return seen.found()
+
+
 def translators_held_out(shuffled: bool, stack: ExitStack, seen: Watched) -> dict[str, int]:
     """Train the live translator, and on its first pairs only; what chooses and what judges it, and the sentences searched, are held out."""
     recipe = replace(translators.LIVE, shuffled=shuffled)
@@ -159,7 +186,11 @@ WATCHES: dict[str, Callable[[ExitStack, Watched], dict[str, int]]] = {
         name: lambda stack, seen, name=name: shipped_language_model(name, stack, seen)
         for name in language_models.names()
     },
-    **{name: lambda stack, seen, name=name: shipped_translator(name, stack, seen) for name in translators.CHECKPOINTS},
+    **{
+        name: lambda stack, seen, name=name: shipped_translator(name, stack, seen)
+        for name in (*translators.CHECKPOINTS, *attentive_translators.CHECKPOINTS)
+    },
+    **{name: lambda stack, seen, name=name: shipped_captioner(name, stack, seen) for name in captioners.CHECKPOINTS},
     "E1.3, nested": lambda stack, seen: agreement_measured("nested", stack, seen),
     "E1.3, flat": lambda stack, seen: agreement_measured("flat", stack, seen),
     "E2.1": reviews_measured,
@@ -170,7 +201,7 @@ WATCHES: dict[str, Callable[[ExitStack, Watched], dict[str, int]]] = {
 
 def plant(stack: ExitStack) -> None:
     """Make every corpus leak: test sentences from the training, splits that keep nothing apart, reviews drawn twice."""
-    splits, draw = translation.splits, reviews.draw
+    splits, draw, draw_scenes = translation.splits, reviews.draw, scenes.draw
 
     def trained(training: Any, source: Any, **settings: Any) -> dict[int, list[AgreementSentence]]:
         return {0: list(training)[:20]}
@@ -181,6 +212,11 @@ def plant(stack: ExitStack) -> None:
 
     stack.enter_context(patch.object(agreement, "test_sentences", trained))
     stack.enter_context(patch.object(translation, "splits", mixed))
+
+    def alike(count: int, source: Any, **settings: Any) -> Any:
+        return draw_scenes(count, generator(5), **settings)
+
+    stack.enter_context(patch.object(scenes, "draw", alike))
     stack.enter_context(patch.object(reviews, "draw", lambda count, source: (draw(count // 2, source) * 3)[:count]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -70,6 +71,8 @@ class AttentiveEncoderDecoder(nn.Module):
     odd width.
     """
 
+    temperature = 1.0  # what divides the scores before their softmax
+
     def __init__(
         self,
         source_size: int,
@@ -94,6 +97,14 @@ class AttentiveEncoderDecoder(nn.Module):
         for part in (self.bridge, self.target_embedding, self.decoder, self.output):
             initialise(part, generator)
 
+    def at_temperature(self, temperature: float) -> AttentiveEncoderDecoder:
+        """Return this model, its weights shared, with its scores divided by `temperature`. ValueError unless it is positive."""
+        if not temperature > 0:
+            raise ValueError(f"temperature is {temperature}; it must be positive")
+        other = copy.copy(self)
+        other.temperature = float(temperature)
+        return other
+
     def begin(self, sources: Int[Tensor, "B S"]) -> AttentiveState:
         """Read the sources; return the state from which each translation begins."""
         annotations, last = self.encoder(sources)
@@ -103,7 +114,7 @@ class AttentiveEncoderDecoder(nn.Module):
 
     def look(self, state: AttentiveState) -> tuple[Float[Tensor, "B H"], Float[Tensor, "B S"]]:
         """Return the context vector that the state's next word gets, and the weights of the source words in it."""
-        scores = self.score.compare(state.hidden[:, None], state.prepared)[:, 0]  # (B, S)
+        scores = self.score.compare(state.hidden[:, None], state.prepared)[:, 0] / self.temperature  # (B, S)
         weights = scores.masked_fill(~state.keep, -torch.inf).softmax(dim=-1)
         return (weights[:, None] @ state.annotations)[:, 0], weights
 

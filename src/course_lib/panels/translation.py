@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -20,6 +22,7 @@ _MODEL = Text(pt="Modelo", en="Model")
 _SENTENCE = Text(pt="Frase", en="Sentence")
 _WIDTH = Text(pt="Largura B", en="Width B")
 _ALPHA = Text(pt="Expoente α", en="Exponent α")
+_TEMPERATURE = Text(pt="Temperatura", en="Temperature")
 _HEADERS = (
     Text(pt="tradução", en="translation"),
     Text(pt="P", en="P"),
@@ -44,16 +47,18 @@ _OTHER = Text(pt="A busca gulosa dá outra: “{words}”.", en="Greedy search g
 
 
 def translation_panel(
-    translators: Mapping[str, Translator],
+    translators: Mapping[str, Translator[Any]],
     sentence: str = "",
     *,
     width: int = 3,
     alpha: float = 0.7,
+    temperature: float | None = None,
     max_length: int = 60,
 ) -> Panel:
     """Show the finished hypotheses of a beam search, the best of each length, on a sentence of the reader.
 
-    translators: by name, one at least. ValueError for none, a width outside 1 … 50 or an alpha outside [0, 1].
+    translators: by name, one at least. temperature: what divides the scores of the attention, which all of them must have; without it there
+    is no control for it. ValueError for no translator, a width outside 1 … 50, an alpha outside [0, 1] or a temperature outside 0.1 … 10.
     """
     if not translators:
         raise ValueError("translation_panel() got no translator; give at least one, as {name: translator}")
@@ -61,9 +66,13 @@ def translation_panel(
         raise ValueError(f"width is {width}; the panel goes from 1 to {WIDEST}")
     if not 0 <= alpha <= 1:
         raise ValueError(f"alpha is {alpha}; it must be from 0 to 1")
+    if temperature is not None and not 0.1 <= temperature <= 10:
+        raise ValueError(f"temperature is {temperature}; the panel goes from 0.1 to 10")
 
-    def show(model: str, text: str, width: int, alpha: float) -> Result:
+    def show(model: str, text: str, width: int, alpha: float, temperature: float | None = None) -> Result:
         translator = translators[model]
+        if temperature is not None:
+            translator = replace(translator, model=translator.model.at_temperature(temperature))
         words = read_words(text, translator.source_words)
         if not words:
             return Result((str(_EMPTY),))
@@ -86,23 +95,24 @@ def translation_panel(
         rows = tuple(_row(translator, one) for one in found)
         return Result(tuple(said), tuple(map(str, _HEADERS)), rows)
 
-    return Panel(
-        _TITLE,
-        {
-            "model": widgets.Dropdown(options=list(translators), description=str(_MODEL)),
-            "text": widgets.Text(value=sentence, description=str(_SENTENCE), continuous_update=False),
-            "width": widgets.IntSlider(value=width, min=1, max=WIDEST, description=str(_WIDTH)),
-            "alpha": widgets.FloatSlider(value=alpha, min=0.0, max=1.0, step=0.1, description=str(_ALPHA)),
-        },
-        show,
-    )
+    controls: dict[str, widgets.ValueWidget] = {
+        "model": widgets.Dropdown(options=list(translators), description=str(_MODEL)),
+        "text": widgets.Text(value=sentence, description=str(_SENTENCE), continuous_update=False),
+        "width": widgets.IntSlider(value=width, min=1, max=WIDEST, description=str(_WIDTH)),
+        "alpha": widgets.FloatSlider(value=alpha, min=0.0, max=1.0, step=0.1, description=str(_ALPHA)),
+    }
+    if temperature is not None:
+        controls["temperature"] = widgets.FloatLogSlider(
+            value=temperature, base=10, min=-1, max=1, step=0.1, description=str(_TEMPERATURE)
+        )
+    return Panel(_TITLE, controls, show)
 
 
-def _row(translator: Translator, one: Hypothesis) -> tuple[str, float, tuple[str, ...]]:
+def _row(translator: Translator[Any], one: Hypothesis) -> tuple[str, float, tuple[str, ...]]:
     """Return translation, probability, and the other columns: length, log P and score."""
     numbers = (str(len(one.tokens)), number(one.log_probability, 2), number(one.score, 3))
     return _words(translator, one.tokens), math.exp(one.log_probability), numbers
 
 
-def _words(translator: Translator, tokens: list[int] | tuple[int, ...]) -> str:
+def _words(translator: Translator[Any], tokens: list[int] | tuple[int, ...]) -> str:
     return " ".join(translator.words(tokens)) or str(_EMPTY_OUTPUT)
