@@ -1,5 +1,6 @@
 """run.py's commands: their options, the server of the book, and what they hand to their tools."""
 
+import functools
 import os
 import signal
 import socket
@@ -162,6 +163,8 @@ def test_ctrl_c_waits_for_the_tool_to_decide(script: ModuleType, status: int, en
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        # a shell starts what runs in the background deaf to Ctrl+C, and these tests may run there
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     try:
         assert process.stdout is not None and process.stdin is not None
