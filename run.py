@@ -387,7 +387,8 @@ def run_tests(extra, fast=False):
     """Run style, types and tests; pytest's closing line comes last, and names the other checks that failed above it."""
     failed = style_failures(types=not fast)
     selection = ["-m", "not slow"] if fast else []
-    status = call("pytest", "-n", "2", "--dist", "loadscope", *(selection + extra), COURSE_FAILED=", ".join(failed))
+    workers = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+    status = call("pytest", *(workers + selection + extra), COURSE_FAILED=", ".join(failed))
     return status or int(bool(failed))
 
 

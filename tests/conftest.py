@@ -26,6 +26,22 @@ settings.register_profile("course", derandomize=True, deadline=None, max_example
 settings.load_profile("course")
 
 
+# The modules that take minutes: begun last, one would keep a single worker busy while the other had nothing left.
+LONGEST_FIRST = (
+    "notebooks/test_runs.py",
+    "book/test_pages.py",
+    "evidence/test_coverage.py",
+    "lab/test_jupyterlab.py",
+    "book/test_build.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the modules that take minutes first; the others keep their order."""
+    names = {str(LIBRARY.parents[1] / "tests" / name): place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: names.get(str(item.path), len(names)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the style checks that failed before pytest began, just above its closing line."""
     failed = os.environ.get("COURSE_FAILED")

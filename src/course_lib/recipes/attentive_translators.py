@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -80,20 +80,8 @@ def train_checkpoint(name: str, folder: Path = checkpoints.FOLDER) -> Path:
     """Train the checkpoint `name` by its recipe, measure it, and write it."""
     use_one_thread()
     recipe = CHECKPOINTS[name]
-    translator = trained(recipe)
-    model = translator.model
-    model.load_state_dict({key: tensor.half().float() for key, tensor in model.state_dict().items()})
-    scores = translators.bleu_by_length(translator, translators.corpus(recipe.seed, recipe.pairs, recipe.longest).test)
-    card = {
-        "recipe": asdict(recipe),
-        "source vocabulary": translator.source_words.tokens,
-        "target vocabulary": translator.target_words.tokens,
-        "metrics": {"BLEU by words of the source": {f"{a}-{b}": round(score, 1) for (a, b), score in scores.items()}},
-        "licence": translators.LICENCE,
-        "shows": f"an encoder–decoder with attention, its scores by the {recipe.score} function: where it looks at each word it writes",
-        "cannot show": "anything about real Portuguese or English beyond this grammar",
-    }
-    return checkpoints.save(name, model.state_dict(), card, folder)
+    shows = f"an encoder–decoder with attention, its scores by the {recipe.score} function: where it looks at each word it writes"
+    return translators.write_checkpoint(name, recipe, trained(recipe), shows, folder)
 
 
 def load(name: str = "translation-attention") -> AttentiveTranslator:

@@ -137,7 +137,16 @@ def train_checkpoint(name: str, folder: Path = checkpoints.FOLDER) -> Path:
     """Train the checkpoint `name` by its recipe, measure it, and write it."""
     use_one_thread()
     recipe = CHECKPOINTS[name]
-    translator = trained(recipe)
+    shows = (
+        "an encoder–decoder of 160 units without attention: what one vector holds of a sentence, after long training"
+    )
+    return write_checkpoint(name, recipe, trained(recipe), shows, folder)
+
+
+def write_checkpoint(
+    name: str, recipe: TranslationRecipe, translator: Translator[Any], shows: str, folder: Path
+) -> Path:
+    """Round a trained translator to half precision, measure it, and write it with its card; return the weights' file."""
     model = translator.model
     model.load_state_dict({key: tensor.half().float() for key, tensor in model.state_dict().items()})
     scores = bleu_by_length(translator, corpus(recipe.seed, recipe.pairs, recipe.longest).test)
@@ -147,7 +156,7 @@ def train_checkpoint(name: str, folder: Path = checkpoints.FOLDER) -> Path:
         "target vocabulary": translator.target_words.tokens,
         "metrics": {"BLEU by words of the source": {f"{a}-{b}": round(score, 1) for (a, b), score in scores.items()}},
         "licence": LICENCE,
-        "shows": "an encoder–decoder of 160 units without attention: what one vector holds of a sentence, after long training",
+        "shows": shows,
         "cannot show": "anything about real Portuguese or English beyond this grammar",
     }
     return checkpoints.save(name, model.state_dict(), card, folder)

@@ -54,10 +54,7 @@ def attention_by_hand(
     if looked not in words:
         raise ValueError(f"{looked!r} is not in {' '.join(words)!r}; name a word of the sentence")
     data = translator_data(translator, longest=longest, max_length=max_length)
-    [output] = translator.translate([words], max_length=max_length, longer=True)
-    if not 0 <= written <= len(output):
-        raise ValueError(f"written is {written}; the model writes {len(output)} words, so give 0 to {len(output)}")
-    weights = step_weights(translator, words, output[:written])
+    weights = step_weights(translator, words, begun(translator, words, written, max_length))
     return InteractiveFigure(
         "attention_by_hand",
         {**data, "sentence": words, "opens": written, "looked": words.index(looked), "shown": shown},
@@ -66,6 +63,16 @@ def attention_by_hand(
         description=DESCRIPTION.format(sentence=" ".join(words)),
         fallback=table(HEADERS, [(word, percent(weight, 0)) for word, weight in zip(words, weights, strict=True)]),
     )
+
+
+def begun(
+    translator: Translator[AttentiveEncoderDecoder], source: Sequence[str], written: int, max_length: int
+) -> list[str]:
+    """Return the first `written` words of the model's translation. ValueError if it writes fewer."""
+    [output] = translator.translate([source], max_length=max_length, longer=True)
+    if not 0 <= written <= len(output):
+        raise ValueError(f"written is {written}; the model writes {len(output)} words, so give 0 to {len(output)}")
+    return output[:written]
 
 
 @torch.inference_mode()

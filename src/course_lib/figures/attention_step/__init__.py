@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from course_lib.figures.attention_by_hand import step_weights
+from course_lib.figures.attention_by_hand import begun, step_weights
 from course_lib.figures.shared.base import InteractiveFigure, table
 from course_lib.figures.shared.translator import source_words, translator_data
 from course_lib.languages import Text
@@ -48,10 +48,7 @@ def attention_step(
         raise ValueError(f"stage is {stage}; there are stages 1 to {STAGES}")
     words = source_words(translator, sentence, longest)
     data = translator_data(translator, longest=longest, max_length=max_length)
-    [output] = translator.translate([words], max_length=max_length, longer=True)
-    if not 0 <= written <= len(output):
-        raise ValueError(f"written is {written}; the model writes {len(output)} words, so give 0 to {len(output)}")
-    weights = step_weights(translator, words, output[:written])
+    weights = step_weights(translator, words, begun(translator, words, written, max_length))
     return InteractiveFigure(
         "attention_step",
         {**data, "sentence": words, "opens": written, "stage": stage},
