@@ -35,7 +35,7 @@ exercise = Exercise(
 @exercise.cases(
     points=5,
     rule=Text(
-        pt="Os pesos são a softmax das pontuações, sobre todas as palavras; o contexto é a soma das anotações, cada uma "
+        pt="Os pesos são o softmax das pontuações, sobre todas as palavras; o contexto é a soma das anotações, cada uma "
         "vezes o seu peso.",
         en="The weights are the softmax of the scores, over all the words; the context is the sum of the annotations, "
         "each times its "
@@ -70,7 +70,7 @@ exercise.mistakes = (
         "the scores themselves weigh",
         {_WEIGHTS: "score for score in scores"},
         Text(
-            pt="Você pesou com as próprias pontuações, que não somam 1 e podem ser negativas. Antes vem a softmax.",
+            pt="Você pesou com as próprias pontuações, que não somam 1 e podem ser negativas. Antes vem o softmax.",
             en="You weighed with the scores themselves, which do not add up to 1 and may be negative. The softmax comes first.",
         ),
     ),
@@ -78,7 +78,7 @@ exercise.mistakes = (
         "the scores divided by their sum",
         {_WEIGHTS: "score / sum(scores) for score in scores"},
         Text(
-            pt="Você dividiu cada pontuação pela soma. Elas podem ser negativas, ou somar zero; a softmax divide "
+            pt="Você dividiu cada pontuação pela soma. Elas podem ser negativas, ou somar zero; o softmax divide "
             "exponenciais, sempre "
             "positivas.",
             en="You divided each score by their sum. They may be negative, or add up to zero; the softmax divides "

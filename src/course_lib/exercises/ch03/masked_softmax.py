@@ -31,7 +31,7 @@ exercise = Exercise(
 @exercise.cases(
     points=4,
     rule=Text(
-        pt="Em cada linha, a softmax é só sobre os lugares em que `keep` é True; os outros têm peso 0.",
+        pt="Em cada linha, o softmax é só sobre os lugares em que `keep` é True; os outros têm peso 0.",
         en="In each row the softmax is over the places where `keep` is True alone; the others have weight 0.",
     ),
 )
@@ -77,7 +77,7 @@ exercise.mistakes = (
         "the mask comes after the softmax",
         {_SOFTMAX: "torch.softmax(scores, dim=-1) * keep"},
         Text(
-            pt="A máscara entrou depois da softmax: os lugares escondidos já tinham tomado parte do peso, e as linhas não somam 1.",
+            pt="A máscara entrou depois do softmax: os lugares escondidos já tinham tomado parte do peso, e as linhas não somam 1.",
             en="The mask came after the softmax: the hidden places had already taken part of the weight, and rows do not "
             "add up to 1.",
         ),
@@ -124,7 +124,7 @@ exercise.mistakes = (
         "a row that hides everything is left as it comes",
         {"torch.nan_to_num(weights)": "weights"},
         Text(
-            pt="Quando a linha esconde tudo, a softmax divide 0 por 0 e dá `nan`. Ali não há nada a olhar: o peso é 0.",
+            pt="Quando a linha esconde tudo, o softmax divide 0 por 0 e dá `nan`. Ali não há nada a olhar: o peso é 0.",
             en="When a row hides everything the softmax divides 0 by 0 and gives `nan`. There is nothing to look at "
             "there: the weight is 0.",
         ),

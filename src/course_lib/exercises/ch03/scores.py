@@ -111,7 +111,7 @@ exercise.mistakes = (
         "weights instead of scores",
         {"return keys @ query": "return torch.softmax(keys @ query, dim=-1)"},
         Text(
-            pt="Você já passou pela softmax. Uma pontuação é um número qualquer; os pesos vêm depois.",
+            pt="Você já passou pelo softmax. Uma pontuação é um número qualquer; os pesos vêm depois.",
             en="You went through the softmax already. A score is any number; the weights come afterwards.",
         ),
     ),
@@ -134,7 +134,7 @@ exercise.mistakes = (
         {f"torch.tanh({_INSIDE})": f"({_INSIDE})"},
         Text(
             pt="Sem a tanh, a pontuação é uma soma de duas partes separadas, e a da consulta é igual para todas as "
-            "chaves: some na softmax.",
+            "chaves: some no softmax.",
             en="Without the tanh the score is a sum of two separate parts, and the query's is the same for every key: it "
             "vanishes in the "
             "softmax.",
